@@ -1,0 +1,21 @@
+namespace CryoSharp.Numerics;
+
+/// <summary>Complex Fourier transforms of one length. Forward: Σ x·e^{−2πijk/n}, unscaled; inverse: with e^{+} and 1/n.</summary>
+/// <remarks>A plan is immutable and may be used by any number of threads.</remarks>
+public sealed class Fft1D
+{
+    /// <summary>Plans transforms of <paramref name="length"/> points.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 1 or has a prime factor above 13.</exception>
+    public Fft1D(int length) => Length = length;
+
+    /// <summary>How many points.</summary>
+    public int Length { get; }
+
+    /// <summary>Transforms in place.</summary>
+    /// <exception cref="ArgumentException">Not <see cref="Length"/> values.</exception>
+    public void Forward(Span<ComplexF> values) => throw new NotImplementedException();
+
+    /// <summary>Transforms back in place, scaled by 1/n.</summary>
+    /// <exception cref="ArgumentException">Not <see cref="Length"/> values.</exception>
+    public void Inverse(Span<ComplexF> values) => throw new NotImplementedException();
+}
