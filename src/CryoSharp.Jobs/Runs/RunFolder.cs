@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
@@ -131,24 +132,10 @@ public sealed class RunFolder
     public void Replace(string relative, Action<Stream> write)
     {
         string path = PathOf(relative);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
         _ = Guard($"{path} cannot be written", () =>
         {
-            try
-            {
-                using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-                {
-                    write(stream);
-                    stream.Flush(flushToDisk: true);
-                }
-
-                File.Move(temporary, path, overwrite: true);
-                return true;
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            AtomicFile.Write(path, write);
+            return true;
         });
     }
 
