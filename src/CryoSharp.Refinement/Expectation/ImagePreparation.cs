@@ -113,7 +113,7 @@ public sealed class ImagePreparation
             FullDisc = new FourierDisc((batch.BoxSize / 2) - 1);
             double radius = owner._diameter / 2 / optics.PixelSize;
             _mask = SoftMask.Circle(batch.BoxSize, radius, MaskEdge);
-            var phase = new double[batch.Disc.Count];
+            var phase = new float[batch.Disc.Count];
             ContrastTransfer.OddPhase(optics, batch.BoxSize, batch.Disc, phase);
             _phaseCorrection = [.. phase.Select(p => ComplexF.FromPhase(-p))];
             double size = (double)owner._referenceBox / batch.BoxSize;
