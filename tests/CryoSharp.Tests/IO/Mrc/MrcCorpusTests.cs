@@ -74,7 +74,7 @@ public class MrcCorpusTests(ITestOutputHelper output)
             double sum = values.Sum(v => (double)v);
             double weighted = values.Select((v, i) => (double)v * (i % 1009)).Sum();
             MrcHeader h = grid.Header;
-            Assert.Equal(expected[..3], [h.Nx, h.Ny, h.Nz]);
+            Assert.Equal((expected[0], expected[1], expected[2]), (h.Nx, h.Ny, h.Nz));
             Assert.Equal(expected[3], sum, 2e-10 * expected[5]);
             Assert.Equal(expected[4], weighted, 2e-10 * expected[5]);
         }

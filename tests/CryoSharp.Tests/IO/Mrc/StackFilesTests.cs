@@ -76,8 +76,8 @@ public sealed class StackFilesTests : IDisposable
 
         var e = Assert.Throws<MalformedFileException>(() => Read(images, 0));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
-        Assert.Equal([0, 2], images.FindBadImages());
-        e = Assert.Throws<MalformedFileException>(() => images.Validate());
+        Assert.Equal([0, 2], images.FindBadImages(null, TestContext.Current.CancellationToken));
+        e = Assert.Throws<MalformedFileException>(() => images.Validate(null, TestContext.Current.CancellationToken));
         Assert.Contains(message + "2 of 3 images are bad; ", e.Message, StringComparison.Ordinal);
     }
 
@@ -88,7 +88,7 @@ public sealed class StackFilesTests : IDisposable
         Write("b.mrcs", 4, 4, 2);
         using StackFiles images = StackFiles.Open(Set(Group(0), (0, "a.mrcs", 0), (0, "b.mrcs", 0), (0, "a.mrcs", 1)));
         var progress = new Steps();
-        images.Validate(progress);
+        images.Validate(progress, TestContext.Current.CancellationToken);
         Assert.Equal([2.0 / 3, 1.0], progress.Fractions);
     }
 
