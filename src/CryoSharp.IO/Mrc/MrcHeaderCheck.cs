@@ -96,7 +96,7 @@ internal static class MrcHeaderCheck
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.Nsymbt.Offset, MrcField.Nsymbt.Name,
-                $"the extended header should have {header.ExtendedLength} bytes, the whole file has {available}", "It was cut short or is damaged");
+                $"the extended header should have {header.ExtendedLength} bytes, the whole file has {available}", "It was cut short, is damaged, or is no MRC file");
         }
 
         Int128 needed = (Int128)header.Nx * header.Ny * header.Nz * header.ValueLength;
@@ -105,7 +105,8 @@ internal static class MrcHeaderCheck
             string name = header.Mode.ToString().ToLowerInvariant();
             throw MalformedFileException.InBinary(
                 path, header.DataOffset, "",
-                $"{header.Nz} sections of {header.Nx}×{header.Ny} {name} need {needed} bytes, the file has {available - header.DataOffset}", "It was cut short");
+                $"{header.Nz} sections of {header.Nx}×{header.Ny} {name} need {needed} bytes, the file has {available - header.DataOffset}",
+                header.HasMapStamp ? "It was cut short" : "It was cut short, or is no MRC file: it has no MAP stamp");
         }
     }
 

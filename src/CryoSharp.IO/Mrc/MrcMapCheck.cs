@@ -6,7 +6,7 @@ internal static class MrcMapCheck
     /// <summary>Refusals 11 to 13.</summary>
     public static void Shape(MrcHeader header, string path)
     {
-        if (header.SpaceGroup >= 401 && header.Nz != header.Nx)
+        if (header.SpaceGroup is >= 401 and <= 630 && header.Nz != header.Nx)
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.Ispg.Offset, MrcField.Ispg.Name,

@@ -13,9 +13,11 @@ internal sealed class SmallMixture
 
     /// <summary>Makes particles of two maps.</summary>
     /// <param name="optics">One group each; particles are shared out in turn.</param>
-    public SmallMixture(int particles, ImmutableArray<OpticsGroup> optics, ulong seed = 1)
+    /// <param name="signal">Height of a blob; the noise has a standard deviation of 1 per pixel.</param>
+    public SmallMixture(int particles, ImmutableArray<OpticsGroup> optics, float signal = 0.5f)
     {
-        Maps = [Blobs(seed, 5), Blobs(seed, 6)];
+        const ulong seed = 1;
+        Maps = [Blobs(seed, 5, signal), Blobs(seed, 6, signal)];
         var images = new float[particles][];
         var list = ImmutableArray.CreateBuilder<Particle>();
         for (int i = 0; i < particles; i++)
@@ -84,7 +86,7 @@ internal sealed class SmallMixture
         }
     }
 
-    private static Volume Blobs(ulong seed, int count)
+    private static Volume Blobs(ulong seed, int count, float height)
     {
         var volume = new Volume(Box, PixelSize);
         for (int b = 0; b < count; b++)
@@ -98,7 +100,7 @@ internal sealed class SmallMixture
                     for (int x = 0; x < Box; x++, v++)
                     {
                         Vector3D d = new Vector3D(x - (Box / 2), y - (Box / 2), z - (Box / 2)) - centre;
-                        volume.Voxels[v] += 0.3f * (float)Math.Exp(-d.Dot(d) / 3);
+                        volume.Voxels[v] += height * (float)Math.Exp(-d.Dot(d) / 3);
                     }
                 }
             }
@@ -130,7 +132,7 @@ internal sealed class SmallMixture
         new Fft2D(box).Inverse(half, image);
         for (int p = 0; p < image.Length; p++)
         {
-            image[p] += (float)(0.6 * random.NextGaussian());
+            image[p] += (float)random.NextGaussian();
         }
 
         return image;

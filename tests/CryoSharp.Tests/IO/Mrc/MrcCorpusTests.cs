@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests.IO;
 

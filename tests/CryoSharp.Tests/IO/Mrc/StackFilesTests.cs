@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests.IO;
 
@@ -79,6 +78,21 @@ public sealed class StackFilesTests : IDisposable
         Assert.Equal([0, 2], images.FindBadImages(null, TestContext.Current.CancellationToken));
         e = Assert.Throws<MalformedFileException>(() => images.Validate(null, TestContext.Current.CancellationToken));
         Assert.Contains(message + "2 of 3 images are bad; ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStackCutShortAfterOpeningIsRefusedOnReading()
+    {
+        Write("a.mrcs", 4, 4, 6);
+        using StackFiles images = StackFiles.Open(Set(Group(0), (0, "a.mrcs", 0), (0, "a.mrcs", 1)));
+        using (FileStream file = File.OpenWrite(_folder["a.mrcs"]))
+        {
+            file.SetLength(1024 + 70);
+        }
+
+        Read(images, 0);
+        var e = Assert.Throws<MalformedFileException>(() => Read(images, 1));
+        Assert.Contains("byte 1094: the file ends within image 2.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

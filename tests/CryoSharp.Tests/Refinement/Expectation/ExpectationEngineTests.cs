@@ -60,7 +60,7 @@ public class ExpectationEngineTests
     [Fact]
     public void TheTrueClassAndPoseAreFound()
     {
-        Case c = Case.Named("global, three levels");
+        Case c = Case.Named("global, 15 degrees") with { Mixture = new SmallMixture(20, [SmallMixture.Optics], signal: 1.5f) };
         (Posterior?[] posteriors, _) = c.Run(new CpuExpectation(2, 1), 1);
         int right = 0, near = 0;
         for (int i = 0; i < posteriors.Length; i++)
@@ -126,7 +126,7 @@ public class ExpectationEngineTests
                         BeamTiltMilliradians = (1.5, -1), EvenZernike = [0.2, 3, -2, 1], Magnification = (1.02, 0.01, -0.005, 0.98),
                     },
                 ]),
-                "global, three levels" => new SmallMixture(20, [plain]),
+                "global, three levels" => new SmallMixture(4, [plain]),
                 _ => new SmallMixture(8, [plain]),
             };
             return new Case(mixture, GridOf(name), name == "random classes");
@@ -145,11 +145,11 @@ public class ExpectationEngineTests
         {
             Rotation perturbation = Rotation.FromAxis(new Numerics.Vector3D(1, 2, 3), 7);
             PointGroup symmetry = PointGroup.Parse(name == "global, D2" ? "D2" : "C1");
-            bool isOneLevel = name == "global, one level";
+            bool isOneLevel = name is "global, one level" or "global, 15 degrees";
             return new SamplingGrid
             {
                 Search = name switch { "local" => PoseSearch.Local, "none" => PoseSearch.None, _ => PoseSearch.Global },
-                Orientations = new OrientationGrid(isOneLevel || name == "local" ? 1 : 0, symmetry, perturbation),
+                Orientations = new OrientationGrid(name == "global, 15 degrees" ? 2 : isOneLevel || name == "local" ? 1 : 0, symmetry, perturbation),
                 Shifts = new ShiftGrid(4, 4, new Shift(0.5, -0.3)),
                 Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
