@@ -53,7 +53,14 @@ public static partial class CentralSlice
                 $"{count} components are asked for; the disc has {disc.Count}, the destination room for {destination.Length}.", nameof(count));
         }
 
-        ExtractPlain(reference, imageToReference, disc, destination[..count]);
+        if (CanUseVectors(disc))
+        {
+            ExtractVector(reference, imageToReference, disc, destination[..count]);
+        }
+        else
+        {
+            ExtractPlain(reference, imageToReference, disc, destination[..count]);
+        }
     }
 
     /// <summary>Adds a slice to <paramref name="sum"/>: the adjoint of <see cref="Extract"/>, limited to planes firstPlane ≤ z &lt; endPlane of the padded grid.</summary>
@@ -91,7 +98,14 @@ public static partial class CentralSlice
             throw new ArgumentException("The sums are symmetrised already; nothing can be inserted any more.", nameof(sum));
         }
 
-        InsertPlain(slice, weight, imageToReference, disc, maxShell, sum, firstPlane, endPlane);
+        if (CanUseVectors(disc))
+        {
+            InsertVector(slice, weight, imageToReference, disc, maxShell, sum, firstPlane, endPlane);
+        }
+        else
+        {
+            InsertPlain(slice, weight, imageToReference, disc, maxShell, sum, firstPlane, endPlane);
+        }
     }
 
     /// <summary>The plain form of <see cref="Extract"/>, in double precision.</summary>

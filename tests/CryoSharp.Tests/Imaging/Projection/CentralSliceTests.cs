@@ -125,6 +125,42 @@ public class CentralSliceTests
         }
     }
 
+    /// <summary>The vectorised forms give the plain ones' numbers for every view, padding and length of the last block.</summary>
+    /// <remarks>
+    /// Coordinates reach pN/2 = 24 and are rounded to 24 bits, so a weight is off by up to 24·2⁻²⁴·3 = 4e-6 of a neighbour's value.
+    /// </remarks>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void TheFastFormsEqualThePlainOnes(int padding)
+    {
+        Assert.SkipUnless(System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated, "This machine has no vectors.");
+        const int boxSize = 16;
+        var random = new Random(padding);
+        PaddedReference reference = RandomReference(random, boxSize, padding);
+        double largest = Math.Sqrt(reference.Components.ToArray().Max(value => value.SquaredMagnitude));
+        Matrix3x3[] views = [Matrix3x3.Identity, .. Views.Select(v => Rotation.FromEuler(new EulerAngles(v.Data.Item1, v.Data.Item2, v.Data.Item3)).ToMatrix())];
+        foreach (Matrix3x3 view in views.Concat(Enumerable.Range(0, 10).Select(_ => 1.03 * RandomRotation.Next(random).ToMatrix())))
+        {
+            var disc = new FourierDisc(8);
+            int count = disc.Count - random.Next(17);
+            ComplexF[] slice = RandomSlice(random, count);
+            float[] weight = [.. slice.Select(value => value.SquaredMagnitude)];
+            (var plain, var fast) = (new ComplexF[count], new ComplexF[count]);
+            CentralSlice.ExtractPlain(reference, view, disc, plain);
+            CentralSlice.ExtractVector(reference, view, disc, fast);
+            (var plainSum, var fastSum) = (new BackProjection(boxSize, 1, padding), new BackProjection(boxSize, 1, padding));
+            CentralSlice.InsertPlain(slice, weight, view, disc, 7, plainSum, 2, 15);
+            CentralSlice.InsertVector(slice, weight, view, disc, 7, fastSum, 2, 15);
+            plainSum.Symmetrise(PointGroup.C1, 8);
+            fastSum.Symmetrise(PointGroup.C1, 8);
+            AssertNear(plain, fast, 4e-6 * largest * 8);
+            AssertNear(plainSum.Data, fastSum.Data, 4e-6 * 4 * 8);
+            Assert.All(plainSum.Weight.ToArray().Zip(fastSum.Weight.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 4e-6f * 16 * 8));
+        }
+    }
+
     [Fact]
     public void SumsDoNotDependOnHowPlanesAreSharedOut()
     {
@@ -195,6 +231,14 @@ public class CentralSliceTests
         Assert.Throws<ArgumentOutOfRangeException>(() => CentralSlice.Insert(slice, weight, Matrix3x3.Identity, disc, 4, sum, 0, 17));
         sum.Symmetrise(PointGroup.C1, 8);
         Assert.Throws<ArgumentException>(() => CentralSlice.Insert(slice, weight, Matrix3x3.Identity, disc, 4, sum, 0, 16));
+    }
+
+    private static void AssertNear(ReadOnlySpan<ComplexF> expected, ReadOnlySpan<ComplexF> actual, double tolerance)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(Math.Sqrt((expected[i] - actual[i]).SquaredMagnitude), 0, tolerance);
+        }
     }
 
     private static PaddedReference RandomReference(Random random, int boxSize, int padding)
