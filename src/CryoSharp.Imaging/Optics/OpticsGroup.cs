@@ -37,4 +37,7 @@ public sealed record OpticsGroup
 
     /// <summary>Whether the images were multiplied by their CTF beforehand.</summary>
     public bool IsCtfPremultiplied { get; init; }
+
+    /// <summary>Further columns of the file's optics table, label without underscore and text, kept as they were.</summary>
+    public ImmutableArray<(string Label, string Value)> FurtherColumns { get; init; } = [];
 }

@@ -1,0 +1,206 @@
+using System.IO.Compression;
+using CryoSharp.Imaging;
+
+namespace CryoSharp.IO;
+
+/// <summary>Maps in MRC2014 and CCP4 files (.mrc, .map, .ccp4), plain or compressed by gzip.</summary>
+/// <remarks>
+/// <para>
+/// Read: modes 0, 1, 2, 6 and 12, either byte order, any extended header, axes in any order. Gzip is known by its first bytes, not by the
+/// name. Refusals are numbered, and what is tolerated is listed, in docs/formats/mrc.md; each refusal is a <see cref="MalformedFileException"/>.
+/// </para>
+/// <para>For the images of a stack use <see cref="MrcStack"/>.</para>
+/// </remarks>
+public static class MrcFile
+{
+    /// <summary>The best that deflate can do: 258 bytes in two bits, and a little more.</summary>
+    private const int GreatestCompression = 1040;
+
+    /// <summary>Relative difference of the voxel's sides that rounding of the cell in files explains.</summary>
+    private const double SideTolerance = 1e-3;
+
+    /// <summary>Reads the header alone, of a map or a stack, of any shape.</summary>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="MalformedFileException">Refusals 1 to 7 and 10.</exception>
+    public static MrcHeader ReadHeader(string path) => Reading(path, (stream, _) => ReadHeader(stream, path));
+
+    /// <summary>Reads a file of any shape and puts its axes in the order x, y, z.</summary>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="MalformedFileException">Refusals 1 to 10.</exception>
+    public static MrcGrid ReadGrid(string path)
+    {
+        (MrcHeader header, float[] values) = ReadValues(path);
+        int[] size = new int[3];
+        size[header.Axes.Column - 1] = header.Nx;
+        size[header.Axes.Row - 1] = header.Ny;
+        size[header.Axes.Section - 1] = header.Nz;
+        var ordered = new float[values.Length];
+        Reorder(header, values, ordered);
+        return new MrcGrid(header, size[0], size[1], size[2], ordered);
+    }
+
+    /// <summary>Reads a cubic map whose header knows its pixel size.</summary>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="MalformedFileException">Refusals 1 to 16.</exception>
+    public static Volume ReadVolume(string path)
+    {
+        (MrcHeader header, float[] values) = ReadValues(path);
+        MrcMapCheck.Shape(header, path);
+        return ToVolume(header, values, MrcMapCheck.PixelSize(header, SideTolerance, path), path);
+    }
+
+    /// <summary>Reads a cubic map and gives it a pixel size, whatever its header says.</summary>
+    /// <param name="pixelSize">Å per voxel.</param>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="MalformedFileException">Refusals 1 to 13 and 16.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The pixel size is not positive.</exception>
+    public static Volume ReadVolume(string path, double pixelSize)
+    {
+        (MrcHeader header, float[] values) = ReadValues(path);
+        MrcMapCheck.Shape(header, path);
+        return ToVolume(header, values, pixelSize, path);
+    }
+
+    /// <summary>Writes a map: mode 2, little-endian, space group 1, origin 0, statistics of what is written.</summary>
+    /// <param name="labels">At most 9 lines of 80 ASCII characters, after the program's own; longer ones are cut.</param>
+    /// <remarks>The same volume and labels give the same bytes. The file appears whole or not at all (<see cref="AtomicFile"/>).</remarks>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">Too many labels.</exception>
+    public static void Write(string path, Volume volume, params ReadOnlySpan<string> labels)
+    {
+        int n = volume.BoxSize;
+        var statistics = new MrcStatistics();
+        for (int z = 0; z < n; z++)
+        {
+            statistics.Add(volume.Voxels.Slice(z * n * n, n * n));
+        }
+
+        float side = (float)(n * volume.PixelSize);
+        var header = new MrcHeader
+        {
+            Nx = n,
+            Ny = n,
+            Nz = n,
+            Intervals = (n, n, n),
+            Cell = (side, side, side),
+            Statistics = statistics.Values,
+            SpaceGroup = 1,
+            Labels = MrcLabels.WithProgram(labels),
+        };
+        byte[] start = new byte[MrcHeader.Length];
+        header.Write(start);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(start);
+            for (int z = 0; z < n; z++)
+            {
+                stream.Write(MrcValues.LittleEndian(volume.Voxels.Slice(z * n * n, n * n)));
+            }
+        });
+    }
+
+    private static (MrcHeader Header, float[] Values) ReadValues(string path) => Reading(path, (stream, greatestLength) =>
+    {
+        MrcHeader header = ReadHeader(stream, path);
+        MrcHeaderCheck.FitsIn(header, greatestLength, path);
+        long count = (long)header.Nx * header.Ny * header.Nz;
+        if (count > Array.MaxLength)
+        {
+            throw MalformedFileException.InBinary(
+                path, MrcField.Nx.Offset, "NX, NY, NZ",
+                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}", "Crop or bin it, or read it as a stack");
+        }
+
+        Skip(stream, header, path);
+        var values = new float[count];
+        MrcValues.Read(stream, header, path, values);
+        return (header, values);
+    });
+
+    /// <summary>Opens a file, unpacks it if need be, and reads from it what <paramref name="read"/> wants.</summary>
+    /// <param name="read">Given the stream and the most bytes it may have: known before memory is asked for.</param>
+    private static T Reading<T>(string path, Func<Stream, long, T> read)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        Span<byte> magic = stackalloc byte[2];
+        bool isCompressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic.SequenceEqual([(byte)0x1f, (byte)0x8b]);
+        file.Position = 0;
+        if (!isCompressed)
+        {
+            return read(file, file.Length);
+        }
+
+        try
+        {
+            using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+            return read(unpacked, file.Length * GreatestCompression);
+        }
+        catch (InvalidDataException e)
+        {
+            throw MalformedFileException.InBinary(path, 0, "", $"the gzip data are damaged ({e.Message})", "Fetch or make the file again");
+        }
+    }
+
+    private static MrcHeader ReadHeader(Stream stream, string path)
+    {
+        Span<byte> bytes = stackalloc byte[MrcHeader.Length];
+        return MrcHeader.Parse(bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)], path);
+    }
+
+    private static void Skip(Stream stream, MrcHeader header, string path)
+    {
+        byte[] skipped = new byte[Math.Min(header.ExtendedLength, 1 << 16)];
+        for (int left = header.ExtendedLength; left > 0;)
+        {
+            int read = stream.Read(skipped, 0, Math.Min(left, skipped.Length));
+            if (read == 0)
+            {
+                MrcHeaderCheck.FitsIn(header, MrcHeader.Length + header.ExtendedLength - left, path);
+            }
+
+            left -= read;
+        }
+    }
+
+    private static Volume ToVolume(MrcHeader header, float[] values, double pixelSize, string path)
+    {
+        MrcMapCheck.Values(header, values, path);
+        var volume = new Volume(header.Nx, pixelSize);
+        Reorder(header, values, volume.Voxels);
+        return volume;
+    }
+
+    /// <summary>Puts numbers in the file's order into the order x, y, z.</summary>
+    private static void Reorder(MrcHeader header, ReadOnlySpan<float> values, Span<float> destination)
+    {
+        if (header.Axes == (1, 2, 3))
+        {
+            values.CopyTo(destination);
+            return;
+        }
+
+        int[] axes = [header.Axes.Column - 1, header.Axes.Row - 1, header.Axes.Section - 1];
+        int[] lengths = [header.Nx, header.Ny, header.Nz];
+        int[] steps = new int[3];
+        int step = 1;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            int of = Array.IndexOf(axes, axis);
+            steps[of] = step;
+            step *= lengths[of];
+        }
+
+        int source = 0;
+        for (int section = 0; section < header.Nz; section++)
+        {
+            for (int row = 0; row < header.Ny; row++)
+            {
+                int target = (section * steps[2]) + (row * steps[1]);
+                for (int column = 0; column < header.Nx; column++, target += steps[0])
+                {
+                    destination[target] = values[source++];
+                }
+            }
+        }
+    }
+}
