@@ -8,6 +8,10 @@ public static class JobCatalog
     /// <summary>In the order of the help.</summary>
     public static ImmutableArray<JobDefinition> All { get; } =
     [
+        ReconstructJob.Definition,
+        SimulateJob.Definition,
+        FscJob.Definition,
+        MaskJob.Definition,
         InspectJob.Definition,
     ];
 }
