@@ -16,6 +16,13 @@ internal readonly struct HalfSpace(int boxSize)
     /// <summary>How many components of the full space one at x stands for: itself, and its conjugate where that is not stored.</summary>
     public int Count(int x) => x == 0 || 2 * x == boxSize ? 1 : 2;
 
+    /// <summary>The row that holds, on the planes x = 0 and x = N/2, the conjugates of a row.</summary>
+    public int MateRow(int row)
+    {
+        (int y, int z) = (row % boxSize, row / boxSize);
+        return ((z == 0 ? 0 : boxSize - z) * boxSize) + (y == 0 ? 0 : boxSize - y);
+    }
+
     /// <summary>The frequency of an index along y or z.</summary>
     public int Signed(int index) => index <= boxSize / 2 ? index : index - boxSize;
 }

@@ -19,6 +19,11 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
         return Between(FourierVolume.Of(a, threads), FourierVolume.Of(b, threads));
     }
 
+    /// <summary>Correlates two maps within a mask: both are multiplied by it first. See <see cref="CorrectedFsc"/> for what the mask itself adds.</summary>
+    /// <param name="mask">0 to 1, of the same box.</param>
+    /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
+    public static Fsc Between(Volume a, Volume b, Volume mask, int threads = 1) => Between(Product(a, mask), Product(b, mask), threads);
+
     /// <summary>Correlates two transforms: per shell Re Σ a·b* / √(Σ|a|²·Σ|b|²), over the full space; 0 where either has no power.</summary>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
     public static Fsc Between(FourierVolume a, FourierVolume b)
@@ -81,4 +86,22 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
 
     /// <summary>N·pixel/shell, Å; infinite at shell 0.</summary>
     public double Resolution(int shell) => BoxSize * PixelSize / shell;
+
+    private static Volume Product(Volume map, Volume mask)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(mask);
+        if (map.BoxSize != mask.BoxSize)
+        {
+            throw new ArgumentException($"The mask has box {mask.BoxSize}, the map {map.BoxSize}.", nameof(mask));
+        }
+
+        Volume product = map.Clone();
+        for (int i = 0; i < product.Voxels.Length; i++)
+        {
+            product.Voxels[i] *= mask.Voxels[i];
+        }
+
+        return product;
+    }
 }
