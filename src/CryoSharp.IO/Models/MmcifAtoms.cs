@@ -38,7 +38,11 @@ internal static class MmcifAtoms
         }
 
         throw MalformedFileException.InText(
-            path, Math.Max(1, lines.Length), 1, "There is no _atom_site loop up to here", "Give an mmCIF file of coordinates, not of reflections or a ligand.");
+            path,
+            Math.Max(1, lines.Length),
+            1,
+            "There is no _atom_site loop up to here",
+            "Give an mmCIF file of coordinates, not of reflections or a ligand.");
     }
 
     private static List<Atom> ParseRows(string path, MmcifWords words, Columns columns)
@@ -104,7 +108,8 @@ internal static class MmcifAtoms
 
             int Needed(string name) => Find(name) is int index and >= 0
                 ? index
-                : throw MalformedFileException.InText(path, line, column, $"The _atom_site loop has no column {Prefix}{name}", "Fetch the file again.");
+                : throw MalformedFileException.InText(
+                    path, line, column, $"The _atom_site loop has no column {Prefix}{name}", "Fetch the file again.");
         }
 
         public int Count { get; }

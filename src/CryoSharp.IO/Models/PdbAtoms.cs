@@ -31,7 +31,11 @@ internal static class PdbAtoms
             if (line.Length < NeededColumns)
             {
                 throw MalformedFileException.InText(
-                    path, i + 1, line.Length + 1, $"The atom's line has {line.Length} columns; its coordinates end at {NeededColumns}", "Fetch the file again.");
+                    path,
+                    i + 1,
+                    line.Length + 1,
+                    $"The atom's line has {line.Length} columns; its coordinates end at {NeededColumns}",
+                    "Fetch the file again.");
             }
 
             if (AtomFile.IsWanted(line[17..20].Trim(), line[16]))
@@ -67,11 +71,13 @@ internal static class PdbAtoms
     private static int AtomicNumber(string path, int number, string line, bool isHetero)
     {
         string symbol = line.Length > 76 ? line[76..Math.Min(78, line.Length)].Trim() : "";
-        int found = symbol.Length > 0 ? ChemicalElement.AtomicNumber(symbol) : FromName(line, isHetero);
+        (int column, string text, int found) = symbol.Length > 0
+            ? (77, symbol, ChemicalElement.AtomicNumber(symbol))
+            : (13, line[12..16], FromName(line, isHetero));
         return found > 0
             ? found
             : throw MalformedFileException.InText(
-                path, number, symbol.Length > 0 ? 77 : 13, $"\"{(symbol.Length > 0 ? symbol : line[12..16])}\" does not name an element", "Write the element in columns 77 and 78.");
+                path, number, column, $"\"{text}\" does not name an element", "Write the element in columns 77 and 78.");
     }
 
     /// <summary>

@@ -4,7 +4,9 @@ using System.IO.Compression;
 namespace CryoSharp.IO;
 
 /// <summary>Writes pictures as PNG: 8 bits per sample, grey or red-green-blue, not interlaced.</summary>
-/// <remarks>PNG Specification, third edition (W3C 2025): signature, IHDR, one IDAT, IEND. Rows are stored as differences from the row above.</remarks>
+/// <remarks>
+/// PNG Specification, third edition (W3C 2025): signature, IHDR, one IDAT, IEND. Rows are stored as differences from the row above.
+/// </remarks>
 public static class PngFile
 {
     private const byte FilterUp = 2;
@@ -39,7 +41,9 @@ public static class PngFile
     {
         if (width <= 0 || height <= 0 || pixels.Length != (long)width * height * samples)
         {
-            throw new ArgumentException($"A picture of {width}×{height} with {samples} samples per pixel cannot have {pixels.Length} bytes.", nameof(pixels));
+            throw new ArgumentException(
+                $"A picture of {width}×{height} with {samples} samples per pixel cannot have {pixels.Length} bytes.",
+                nameof(pixels));
         }
 
         Span<byte> header = stackalloc byte[13];

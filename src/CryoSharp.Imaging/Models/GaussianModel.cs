@@ -46,9 +46,9 @@ public sealed class GaussianModel
 
     /// <summary>The map, the origin at its centre; blobs or parts of them outside the box are left out.</summary>
     /// <remarks>
-    /// Blobs are added in real space, out to five σ, on a grid so fine that the narrowest has σ ≥ 1.2 of its voxels; where that grid is finer than the
-    /// map's, its transform is cropped to the map's box. So the map's transform is the density's up to the Nyquist frequency, as it is in
-    /// a recorded image, whatever the width.
+    /// Blobs are added in real space, out to five σ, on a grid so fine that the narrowest has σ ≥ 1.2 of its voxels; where that grid is finer than
+    /// the map's, its transform is cropped to the map's box. So the map's transform is the density's up to the Nyquist frequency, whatever the
+    /// width.
     /// </remarks>
     /// <param name="boxSize">The side in voxels, even.</param>
     /// <param name="pixelSize">Å per voxel.</param>

@@ -7,8 +7,9 @@ namespace CryoSharp.Imaging;
 /// <summary>Particles made from known maps at known poses: what every part of the program can be judged by.</summary>
 /// <remarks>
 /// <para>
-/// Image i = normalised(CTFᵢ · slice(map of its class, its rotation), shifted, + white noise), protein bright. Slices are taken from maps padded twice,
-/// up to the last shell before the Nyquist frequency. Each image is then given mean 0 and standard deviation 1 outside the circle that fits into it.
+/// Image i = normalised(CTFᵢ · slice(map of its class, its rotation), shifted, + white noise), protein bright. Slices are taken from maps padded
+/// twice, up to the last shell before the Nyquist frequency. Each image is then given mean 0 and standard deviation 1 outside the circle that
+/// fits into it.
 /// </para>
 /// <para>
 /// Images are computed when they are read; all random numbers are functions of (seed, purpose, particle), so any order and any number of threads
@@ -44,7 +45,7 @@ public sealed class Simulation : IParticleStack
             [_optics], [.. Enumerable.Range(0, settings.Count).Select(i => SimulatedParticle.Draw(settings, references.Length, i))], []);
     }
 
-    /// <summary>The particles with their true poses, contrast transfer and classes (from 1). Image i is of stack index i of "simulated.mrcs".</summary>
+    /// <summary>The particles with their true poses, contrast transfer and classes (from 1). Image i is number i of "simulated.mrcs".</summary>
     public ParticleSet Particles { get; }
 
     /// <summary>Standard deviation of the noise in a pixel before normalisation, in the maps' units.</summary>
@@ -158,7 +159,9 @@ public sealed class Simulation : IParticleStack
         ArrayPool<float>.Shared.Return(ctf);
     }
 
-    /// <summary>Mean 0 and standard deviation 1 where the distance from the centre is above N/2 − 1. An even background becomes 0 and keeps its scale.</summary>
+    /// <summary>
+    /// Mean 0 and standard deviation 1 where the distance from the centre is above N/2 − 1. An even background becomes 0 and keeps its scale.
+    /// </summary>
     private void Normalise(Span<float> image)
     {
         int half = _boxSize / 2;

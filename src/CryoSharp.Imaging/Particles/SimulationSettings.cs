@@ -64,7 +64,8 @@ public sealed record SimulationSettings
             (VoltageKilovolts > 0 && double.IsFinite(VoltageKilovolts), $"The voltage must be above 0; found {VoltageKilovolts} kV."),
             (double.IsFinite(SphericalAberrationMillimetres), "The spherical aberration must be finite."),
             (AmplitudeContrast is >= 0 and <= 1, $"The amplitude contrast must be from 0 to 1; found {AmplitudeContrast}."),
-            (ViewConcentration >= 0 && double.IsFinite(ViewConcentration), $"The concentration of views must not be negative; found {ViewConcentration}."),
+            (ViewConcentration >= 0 && double.IsFinite(ViewConcentration),
+                $"The concentration of views must not be negative; found {ViewConcentration}."),
             (ParticlesPerMicrograph >= 1, $"A micrograph must hold at least 1 particle; found {ParticlesPerMicrograph}."),
         ];
         return [.. rules.Where(r => !r.IsRight).Select(r => r.Problem)];

@@ -14,9 +14,9 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
 {
     // Å at which a resolution axis may have a tick; those too near to a finer one are left out.
     private static readonly double[] Resolutions =
-        [0.5, 0.6, 0.8, 1, 1.2, 1.5, 1.8, 2, 2.2, 2.5, 2.8, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200];
+        [0.5, 0.6, 0.8, 1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100, 200];
 
-    private const double LeastTickDistance = 0.08;
+    private const double LeastTickDistance = 0.06;
     private const double WantedSteps = 5;
 
     /// <summary>An axis over all values, with ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
@@ -33,15 +33,17 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
         long first = (long)Math.Floor(least / step);
         long last = (long)Math.Ceiling(greatest / step);
         string format = "0." + new string('#', Math.Clamp((int)Math.Ceiling(-Math.Log10(step)), 0, 12));
-        return new ChartAxis(label, first * step, last * step, [.. Steps(first, last).Select(i => new AxisTick(i * step, Svg.Text(i * step, format)))]);
+        return new ChartAxis(
+            label, first * step, last * step, [.. Steps(first, last).Select(i => new AxisTick(i * step, Svg.Text(i * step, format)))]);
     }
 
-    /// <summary>An axis of frequencies 0 to <paramref name="greatest"/> (Å⁻¹) whose ticks say Å.</summary>
+    /// <summary>An axis of frequencies 0 to <paramref name="greatest"/> (Å⁻¹) whose ticks say Å: its end, and what fits of round numbers.</summary>
     public static ChartAxis OfResolution(double greatest)
     {
         var ticks = ImmutableArray.CreateBuilder<AxisTick>();
-        double last = double.PositiveInfinity;
-        foreach (double resolution in Resolutions.Where(r => 1 / r <= greatest))
+        double last = greatest;
+        ticks.Add(new AxisTick(greatest, Svg.Text(1 / greatest, "0.#")));
+        foreach (double resolution in Resolutions)
         {
             if (last - (1 / resolution) >= LeastTickDistance * greatest && 1 / resolution >= LeastTickDistance * greatest)
             {

@@ -135,7 +135,8 @@ public static class CurvePicture
 
     private static void AppendCurve(StringBuilder svg, CurveChart chart, int index)
     {
-        string stroke = $"stroke=\"{Colours[index % Colours.Length]}\"" + (index < Colours.Length ? "" : $" stroke-dasharray=\"{2 + (4 * (index / Colours.Length))} 3\"");
+        string dashes = index < Colours.Length ? "" : $" stroke-dasharray=\"{2 + (4 * (index / Colours.Length))} 3\"";
+        string stroke = $"stroke=\"{Colours[index % Colours.Length]}\"{dashes}";
         var path = new StringBuilder();
         bool isBroken = true;
         foreach ((double x, double y) in chart.Curves[index].Points)

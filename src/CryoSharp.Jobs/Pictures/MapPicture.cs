@@ -16,8 +16,8 @@ public sealed record CaptionedMap(Volume Map, string Caption);
 /// </para>
 /// <para>
 /// All slices share one grey scale, and so do all projections of one direction, so that classes can be compared: black at the 1st and
-/// white at the 99.9th percentile of all their pixels. Small maps are enlarged by a whole factor, to 192 pixels per tile at least, by cubic interpolation
-/// (Keys, IEEE Trans. ASSP 29 (1981) 1153, a = −1/2).
+/// white at the 99.9th percentile of all their pixels. Small maps are enlarged by a whole factor, to 192 pixels per tile at least, by
+/// cubic interpolation (Keys, IEEE Trans. ASSP 29 (1981) 1153, a = −1/2).
 /// </para>
 /// </remarks>
 public static class MapPicture
@@ -33,13 +33,15 @@ public static class MapPicture
     private const byte Text = 235;
     private const byte FaintText = 150;
 
-    private static readonly string[] Headings = ["SLICE XY", "SLICE XZ", "SLICE YZ", "PROJECTION XY", "PROJECTION XZ", "PROJECTION YZ"];
+    private static readonly string[] Headings =
+        ["SLICE XY", "SLICE XZ", "SLICE YZ", "PROJECTION XY", "PROJECTION XZ", "PROJECTION YZ"];
 
     /// <summary>The caption of a class: its number from 1, its share of the particles, its resolution where known.</summary>
     /// <param name="fraction">0 to 1.</param>
     /// <param name="resolution">Å, or null.</param>
-    public static string Caption(int number, double fraction, double? resolution) => string.Create(
-        CultureInfo.InvariantCulture, $"CLASS {number}  {100 * fraction:f1} %{(resolution is { } r ? string.Create(CultureInfo.InvariantCulture, $"  {r:f1} Å") : "")}");
+    public static string Caption(int number, double fraction, double? resolution) =>
+        string.Create(CultureInfo.InvariantCulture, $"CLASS {number}  {100 * fraction:f1} %")
+        + (resolution is { } known ? string.Create(CultureInfo.InvariantCulture, $"  {known:f1} Å") : "");
 
     /// <summary>Draws maps one below the other.</summary>
     /// <exception cref="ArgumentException">No map, or maps of different boxes.</exception>

@@ -25,8 +25,11 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>c − a·b, rounded once where the machine can.</summary>
     static abstract TSelf MultiplySubtractFrom(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>Exchanges rows and columns of <see cref="Count"/> vectors, in place.</summary>
-    static abstract void Transpose(TSelf* block);
+    /// <summary>
+    /// Transposes a square of <see cref="Count"/>×<see cref="Count"/> floats. Rows are <paramref name="sourceStride"/> floats apart
+    /// and those of the result <paramref name="destinationStride"/>; the two must not overlap.
+    /// </summary>
+    static abstract void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride);
 
     /// <summary>The sum in each lane.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);

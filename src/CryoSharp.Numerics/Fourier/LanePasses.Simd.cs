@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace CryoSharp.Numerics;
 
@@ -49,9 +50,9 @@ internal sealed unsafe class LanePasses<TLanes> : IFourierPasses
                 for (int row = 0; row < count; row += 2 * W)
                 {
                     int first = Math.Min(row, count - (2 * W));
-                    ReadRows(source + ((nint)first * Length), array);
+                    ReadRows(source + ((nint)first * Length), z);
                     LaneStages<TLanes>.Transform(_stages, array, array, x, y);
-                    WriteHalfRows(array, (float*)(target + ((nint)first * HalfRow)));
+                    WriteHalfRows(z, x, (float*)(target + ((nint)first * HalfRow)));
                 }
             }
         }
@@ -69,14 +70,13 @@ internal sealed unsafe class LanePasses<TLanes> : IFourierPasses
             fixed (ComplexF* source = halfRows)
             {
                 float* x = Aligned(scratch), y = x + BufferLength, z = y + BufferLength;
-                var array = new LaneScratch<TLanes>(z);
-                var exchanged = new LaneExchange<LaneScratch<TLanes>, TLanes>(array);
+                var exchanged = new LaneExchange<LaneScratch<TLanes>, TLanes>(new LaneScratch<TLanes>(z));
                 for (int row = 0; row < count; row += 2 * W)
                 {
                     int first = Math.Min(row, count - (2 * W));
-                    ReadHalfRows((float*)(source + ((nint)first * HalfRow)), array);
+                    ReadHalfRows((float*)(source + ((nint)first * HalfRow)), scale, x, z);
                     LaneStages<TLanes>.Transform(_stages, exchanged, exchanged, x, y);
-                    WriteRows(array, scale, target + ((nint)first * Length));
+                    WriteRows(z, target + ((nint)first * Length));
                 }
             }
         }
@@ -151,58 +151,37 @@ internal sealed unsafe class LanePasses<TLanes> : IFourierPasses
     }
 
     /// <summary>2W real rows to W complex ones.</summary>
-    private void ReadRows(float* rows, LaneScratch<TLanes> array)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadRows(float* rows, float* z)
     {
-        TLanes* re = stackalloc TLanes[2 * W];
-        TLanes* im = re + W;
         for (int block = 0; block < Length; block += W)
         {
             int first = Math.Min(block, Length - W);
-            for (int i = 0; i < W; i++)
-            {
-                re[i] = TLanes.Load(rows + ((nint)i * Length) + first);
-                im[i] = TLanes.Load(rows + ((nint)(i + W) * Length) + first);
-            }
-
-            TLanes.Transpose(re);
-            TLanes.Transpose(im);
-            for (int i = 0; i < W; i++)
-            {
-                array.Put(first + i, re[i], im[i]);
-            }
+            TLanes.Transpose(rows + first, Length, z + (2 * W * first), 2 * W);
+            TLanes.Transpose(rows + ((nint)W * Length) + first, Length, z + (2 * W * first) + W, 2 * W);
         }
     }
 
     /// <summary>W complex rows to 2W real ones.</summary>
-    private void WriteRows(LaneScratch<TLanes> array, float scale, float* rows)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteRows(float* z, float* rows)
     {
-        TLanes* re = stackalloc TLanes[2 * W];
-        TLanes* im = re + W;
-        TLanes factor = TLanes.Broadcast(scale);
         for (int block = 0; block < Length; block += W)
         {
             int first = Math.Min(block, Length - W);
-            for (int i = 0; i < W; i++)
-            {
-                array.Get(first + i, out TLanes r, out TLanes m);
-                (re[i], im[i]) = (r * factor, m * factor);
-            }
-
-            TLanes.Transpose(re);
-            TLanes.Transpose(im);
-            for (int i = 0; i < W; i++)
-            {
-                re[i].Store(rows + ((nint)i * Length) + first);
-                im[i].Store(rows + ((nint)(i + W) * Length) + first);
-            }
+            TLanes.Transpose(z + (2 * W * first), 2 * W, rows + first, Length);
+            TLanes.Transpose(z + (2 * W * first) + W, 2 * W, rows + ((nint)W * Length) + first, Length);
         }
     }
 
     /// <summary>Divides the transforms of W complex rows into those of 2W real ones.</summary>
-    private void WriteHalfRows(LaneScratch<TLanes> array, float* halfRows)
+    /// <param name="work">Scratch memory, 4·W² floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteHalfRows(float* z, float* work, float* halfRows)
     {
-        TLanes* ar = stackalloc TLanes[4 * W];
-        TLanes* ai = ar + W, br = ai + W, bi = br + W;
+        var array = new LaneScratch<TLanes>(z);
+        var a = new LaneScratch<TLanes>(work);
+        var b = new LaneScratch<TLanes>(work + (2 * W * W));
         TLanes half = TLanes.Broadcast(0.5f);
         for (int block = 0; block < HalfRow; block += W)
         {
@@ -212,51 +191,52 @@ internal sealed unsafe class LanePasses<TLanes> : IFourierPasses
                 int k = first + i;
                 array.Get(k, out TLanes zr, out TLanes zi);
                 array.Get(k == 0 ? 0 : Length - k, out TLanes mr, out TLanes mi);
-                (ar[i], ai[i]) = ((zr + mr) * half, (zi - mi) * half);
-                (br[i], bi[i]) = ((zi + mi) * half, (mr - zr) * half);
+                a.Put(i, (zr + mr) * half, (zi - mi) * half);
+                b.Put(i, (zi + mi) * half, (mr - zr) * half);
             }
 
-            TLanes.Transpose(ar);
-            TLanes.Transpose(ai);
-            TLanes.Transpose(br);
-            TLanes.Transpose(bi);
-            for (nint i = 0; i < W; i++)
+            float* rows = halfRows + (2 * first);
+            for (int part = 0; part < 2; part++)
             {
-                TLanes.StoreComplex(ar[i], ai[i], halfRows + (2 * ((i * HalfRow) + first)));
-                TLanes.StoreComplex(br[i], bi[i], halfRows + (2 * (((i + W) * HalfRow) + first)));
+                // Real and imaginary parts take turns in the columns, so that they do in the rows of the result.
+                TLanes.Transpose(work + (part * W * W), W, rows + (part * W), 2 * HalfRow);
+                TLanes.Transpose(work + ((part + 2) * W * W), W, rows + (2 * (nint)W * HalfRow) + (part * W), 2 * HalfRow);
             }
         }
     }
 
-    /// <summary>Joins the transforms of 2W real rows to those of W complex ones.</summary>
-    private void ReadHalfRows(float* halfRows, LaneScratch<TLanes> array)
+    /// <summary>Joins the transforms of 2W real rows to those of W complex ones, times <paramref name="scale"/>.</summary>
+    /// <param name="work">Scratch memory, 4·W² floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadHalfRows(float* halfRows, float scale, float* work, float* z)
     {
-        TLanes* ar = stackalloc TLanes[4 * W];
-        TLanes* ai = ar + W, br = ai + W, bi = br + W;
+        var array = new LaneScratch<TLanes>(z);
+        var a = new LaneScratch<TLanes>(work);
+        var b = new LaneScratch<TLanes>(work + (2 * W * W));
+        TLanes factor = TLanes.Broadcast(scale);
         for (int block = 0; block < HalfRow; block += W)
         {
             int first = Math.Min(block, HalfRow - W);
-            for (nint i = 0; i < W; i++)
+            float* rows = halfRows + (2 * first);
+            for (int part = 0; part < 2; part++)
             {
-                TLanes.LoadComplex(halfRows + (2 * ((i * HalfRow) + first)), out ar[i], out ai[i]);
-                TLanes.LoadComplex(halfRows + (2 * (((i + W) * HalfRow) + first)), out br[i], out bi[i]);
+                TLanes.Transpose(rows + (part * W), 2 * HalfRow, work + (part * W * W), W);
+                TLanes.Transpose(rows + (2 * (nint)W * HalfRow) + (part * W), 2 * HalfRow, work + ((part + 2) * W * W), W);
             }
 
-            TLanes.Transpose(ar);
-            TLanes.Transpose(ai);
-            TLanes.Transpose(br);
-            TLanes.Transpose(bi);
             for (int i = 0; i < W; i++)
             {
                 int k = first + i;
+                a.Get(i, out TLanes ar, out TLanes ai);
+                b.Get(i, out TLanes br, out TLanes bi);
                 if (k == 0 || k == HalfRow - 1)
                 {
-                    array.Put(k, ar[i], br[i]);
+                    array.Put(k, ar * factor, br * factor);
                     continue;
                 }
 
-                array.Put(k, ar[i] - bi[i], ai[i] + br[i]);
-                array.Put(Length - k, ar[i] + bi[i], br[i] - ai[i]);
+                array.Put(k, (ar - bi) * factor, (ai + br) * factor);
+                array.Put(Length - k, (ar + bi) * factor, (br - ai) * factor);
             }
         }
     }

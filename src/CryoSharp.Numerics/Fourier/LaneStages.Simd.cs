@@ -5,7 +5,8 @@ namespace CryoSharp.Numerics;
 /// <summary>The stages of <see cref="FftStages"/> for as many transforms at a time as there are lanes.</summary>
 /// <remarks>
 /// The loops are those of the plain path: p over the results of a radix, q over interleaved transforms. The first stage reads the source and the
-/// last one writes the destination, so that neither is copied. Butterflies for odd radices are in the other part.
+/// last one writes the destination, so that neither is copied. Butterflies for odd radices are in the other part. All is compiled once, at
+/// full optimisation: a plan used a few times only would otherwise spend them in the slow first tier.
 /// </remarks>
 internal static unsafe partial class LaneStages<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -14,6 +15,7 @@ internal static unsafe partial class LaneStages<TLanes>
     /// <param name="stages">For 2 points or more.</param>
     /// <param name="x">Scratch memory, 2·n·lanes floats.</param>
     /// <param name="y">As much again.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transform<TSource, TDestination>(FftStages stages, TSource source, TDestination destination, float* x, float* y)
         where TSource : struct, ILaneArray<TLanes>
         where TDestination : struct, ILaneArray<TLanes>
@@ -37,6 +39,7 @@ internal static unsafe partial class LaneStages<TLanes>
         Apply(stages.All[last], from, destination);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TSource, TDestination>(FftStage stage, TSource source, TDestination destination)
         where TSource : struct, ILaneArray<TLanes>
         where TDestination : struct, ILaneArray<TLanes>
@@ -52,6 +55,7 @@ internal static unsafe partial class LaneStages<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TSource, TDestination, TTwiddles>(
         FftStage stage, TSource source, TDestination destination, nint first, nint end, ComplexF* twiddles)
         where TSource : struct, ILaneArray<TLanes>

@@ -69,38 +69,52 @@ internal readonly unsafe struct Lanes16(Vector512<float> vector) : ILanes<Lanes1
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(Lanes16* lanes)
+    public static void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
-        var block = (Vector512<float>*)lanes;
-        // Within 128-bit quarters first: block[4g + j] comes to hold columns j, j + 4, j + 8, j + 12 of rows 4g to 4g + 3.
-        for (int g = 0; g < 16; g += 4)
-        {
-            TransposeQuarters(block + g);
-        }
-
-        for (int j = 0; j < 4; j++)
-        {
-            Vector512<float> even0 = Avx512F.Shuffle4x128(block[j], block[j + 4], 0b10_00_10_00);
-            Vector512<float> odd0 = Avx512F.Shuffle4x128(block[j], block[j + 4], 0b11_01_11_01);
-            Vector512<float> even1 = Avx512F.Shuffle4x128(block[j + 8], block[j + 12], 0b10_00_10_00);
-            Vector512<float> odd1 = Avx512F.Shuffle4x128(block[j + 8], block[j + 12], 0b11_01_11_01);
-            block[j] = Avx512F.Shuffle4x128(even0, even1, 0b10_00_10_00);
-            block[j + 4] = Avx512F.Shuffle4x128(odd0, odd1, 0b10_00_10_00);
-            block[j + 8] = Avx512F.Shuffle4x128(even0, even1, 0b11_01_11_01);
-            block[j + 12] = Avx512F.Shuffle4x128(odd0, odd1, 0b11_01_11_01);
-        }
+        ReadQuarters(source, sourceStride, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2, out Vector512<float> a3);
+        source += 4 * sourceStride;
+        ReadQuarters(source, sourceStride, out Vector512<float> b0, out Vector512<float> b1, out Vector512<float> b2, out Vector512<float> b3);
+        source += 4 * sourceStride;
+        ReadQuarters(source, sourceStride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3);
+        source += 4 * sourceStride;
+        ReadQuarters(source, sourceStride, out Vector512<float> d0, out Vector512<float> d1, out Vector512<float> d2, out Vector512<float> d3);
+        WriteQuarters(a0, b0, c0, d0, destination, 4 * destinationStride);
+        WriteQuarters(a1, b1, c1, d1, destination + destinationStride, 4 * destinationStride);
+        WriteQuarters(a2, b2, c2, d2, destination + (2 * destinationStride), 4 * destinationStride);
+        WriteQuarters(a3, b3, c3, d3, destination + (3 * destinationStride), 4 * destinationStride);
     }
 
+    /// <summary>Transposes 4×4 floats within each 128-bit part of four rows: x<i>j</i> holds columns j, j + 4, … of the rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeQuarters(Vector512<float>* rows)
+    private static void ReadQuarters(
+        float* source, nint stride, out Vector512<float> x0, out Vector512<float> x1, out Vector512<float> x2, out Vector512<float> x3)
     {
-        Vector512<float> t0 = Avx512F.UnpackLow(rows[0], rows[2]);
-        Vector512<float> t1 = Avx512F.UnpackHigh(rows[0], rows[2]);
-        Vector512<float> t2 = Avx512F.UnpackLow(rows[1], rows[3]);
-        Vector512<float> t3 = Avx512F.UnpackHigh(rows[1], rows[3]);
-        rows[0] = Avx512F.UnpackLow(t0, t2);
-        rows[1] = Avx512F.UnpackHigh(t0, t2);
-        rows[2] = Avx512F.UnpackLow(t1, t3);
-        rows[3] = Avx512F.UnpackHigh(t1, t3);
+        Vector512<float> r0 = Vector512.Load(source);
+        Vector512<float> r1 = Vector512.Load(source + stride);
+        Vector512<float> r2 = Vector512.Load(source + (2 * stride));
+        Vector512<float> r3 = Vector512.Load(source + (3 * stride));
+        Vector512<float> t0 = Avx512F.UnpackLow(r0, r2);
+        Vector512<float> t1 = Avx512F.UnpackHigh(r0, r2);
+        Vector512<float> t2 = Avx512F.UnpackLow(r1, r3);
+        Vector512<float> t3 = Avx512F.UnpackHigh(r1, r3);
+        x0 = Avx512F.UnpackLow(t0, t2);
+        x1 = Avx512F.UnpackHigh(t0, t2);
+        x2 = Avx512F.UnpackLow(t1, t3);
+        x3 = Avx512F.UnpackHigh(t1, t3);
+    }
+
+    /// <summary>Writes four columns, each of which is one 128-bit part of <paramref name="a"/>, <paramref name="b"/>, …</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteQuarters(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* destination, nint stride)
+    {
+        Vector512<float> even0 = Avx512F.Shuffle4x128(a, b, 0b10_00_10_00);
+        Vector512<float> even1 = Avx512F.Shuffle4x128(c, d, 0b10_00_10_00);
+        Vector512<float> odd0 = Avx512F.Shuffle4x128(a, b, 0b11_01_11_01);
+        Vector512<float> odd1 = Avx512F.Shuffle4x128(c, d, 0b11_01_11_01);
+        Avx512F.Shuffle4x128(even0, even1, 0b10_00_10_00).Store(destination);
+        Avx512F.Shuffle4x128(odd0, odd1, 0b10_00_10_00).Store(destination + stride);
+        Avx512F.Shuffle4x128(even0, even1, 0b11_01_11_01).Store(destination + (2 * stride));
+        Avx512F.Shuffle4x128(odd0, odd1, 0b11_01_11_01).Store(destination + (3 * stride));
     }
 }

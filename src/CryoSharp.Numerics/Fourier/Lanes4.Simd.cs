@@ -72,17 +72,18 @@ internal readonly unsafe struct Lanes4(Vector128<float> vector) : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(Lanes4* lanes)
+    public static void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
-        var block = (Vector128<float>*)lanes;
-        Vector128<float> t0 = ZipLow(block[0], block[2]);
-        Vector128<float> t1 = ZipHigh(block[0], block[2]);
-        Vector128<float> t2 = ZipLow(block[1], block[3]);
-        Vector128<float> t3 = ZipHigh(block[1], block[3]);
-        block[0] = ZipLow(t0, t2);
-        block[1] = ZipHigh(t0, t2);
-        block[2] = ZipLow(t1, t3);
-        block[3] = ZipHigh(t1, t3);
+        Vector128<float> r0 = Vector128.Load(source);
+        Vector128<float> r1 = Vector128.Load(source + sourceStride);
+        Vector128<float> r2 = Vector128.Load(source + (2 * sourceStride));
+        Vector128<float> r3 = Vector128.Load(source + (3 * sourceStride));
+        (Vector128<float> t0, Vector128<float> t1) = (ZipLow(r0, r2), ZipHigh(r0, r2));
+        (Vector128<float> t2, Vector128<float> t3) = (ZipLow(r1, r3), ZipHigh(r1, r3));
+        ZipLow(t0, t2).Store(destination);
+        ZipHigh(t0, t2).Store(destination + destinationStride);
+        ZipLow(t1, t3).Store(destination + (2 * destinationStride));
+        ZipHigh(t1, t3).Store(destination + (3 * destinationStride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

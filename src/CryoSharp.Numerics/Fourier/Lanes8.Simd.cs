@@ -73,32 +73,41 @@ internal readonly unsafe struct Lanes8(Vector256<float> vector) : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Transpose(Lanes8* lanes)
+    public static void Transpose(float* source, nint sourceStride, float* destination, nint destinationStride)
     {
-        var block = (Vector256<float>*)lanes;
-        // Pairs of rows, then quadruples within the 128-bit halves: block[j] and block[j + 4] come to hold columns j and j + 4
-        // of rows 0 to 3 and of rows 4 to 7. The last step exchanges halves.
-        TransposeQuarters(block);
-        TransposeQuarters(block + 4);
-        for (int j = 0; j < 4; j++)
-        {
-            Vector256<float> top = block[j];
-            Vector256<float> bottom = block[j + 4];
-            block[j] = Avx.Permute2x128(top, bottom, 0x20);
-            block[j + 4] = Avx.Permute2x128(top, bottom, 0x31);
-        }
+        ReadQuarters(source, sourceStride, out Vector256<float> a0, out Vector256<float> a1, out Vector256<float> a2, out Vector256<float> a3);
+        source += 4 * sourceStride;
+        ReadQuarters(source, sourceStride, out Vector256<float> b0, out Vector256<float> b1, out Vector256<float> b2, out Vector256<float> b3);
+        WriteHalves(a0, b0, destination, 4 * destinationStride);
+        WriteHalves(a1, b1, destination + destinationStride, 4 * destinationStride);
+        WriteHalves(a2, b2, destination + (2 * destinationStride), 4 * destinationStride);
+        WriteHalves(a3, b3, destination + (3 * destinationStride), 4 * destinationStride);
     }
 
+    /// <summary>Transposes 4×4 floats within each 128-bit part of four rows: x<i>j</i> holds columns j, j + 4, … of the rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeQuarters(Vector256<float>* rows)
+    private static void ReadQuarters(
+        float* source, nint stride, out Vector256<float> x0, out Vector256<float> x1, out Vector256<float> x2, out Vector256<float> x3)
     {
-        Vector256<float> t0 = Avx.UnpackLow(rows[0], rows[2]);
-        Vector256<float> t1 = Avx.UnpackHigh(rows[0], rows[2]);
-        Vector256<float> t2 = Avx.UnpackLow(rows[1], rows[3]);
-        Vector256<float> t3 = Avx.UnpackHigh(rows[1], rows[3]);
-        rows[0] = Avx.UnpackLow(t0, t2);
-        rows[1] = Avx.UnpackHigh(t0, t2);
-        rows[2] = Avx.UnpackLow(t1, t3);
-        rows[3] = Avx.UnpackHigh(t1, t3);
+        Vector256<float> r0 = Vector256.Load(source);
+        Vector256<float> r1 = Vector256.Load(source + stride);
+        Vector256<float> r2 = Vector256.Load(source + (2 * stride));
+        Vector256<float> r3 = Vector256.Load(source + (3 * stride));
+        Vector256<float> t0 = Avx.UnpackLow(r0, r2);
+        Vector256<float> t1 = Avx.UnpackHigh(r0, r2);
+        Vector256<float> t2 = Avx.UnpackLow(r1, r3);
+        Vector256<float> t3 = Avx.UnpackHigh(r1, r3);
+        x0 = Avx.UnpackLow(t0, t2);
+        x1 = Avx.UnpackHigh(t0, t2);
+        x2 = Avx.UnpackLow(t1, t3);
+        x3 = Avx.UnpackHigh(t1, t3);
+    }
+
+    /// <summary>Writes two columns, each of which is one half of <paramref name="a"/> and <paramref name="b"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteHalves(Vector256<float> a, Vector256<float> b, float* destination, nint stride)
+    {
+        Avx.Permute2x128(a, b, 0x20).Store(destination);
+        Avx.Permute2x128(a, b, 0x31).Store(destination + stride);
     }
 }

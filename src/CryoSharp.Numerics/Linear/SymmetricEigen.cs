@@ -1,7 +1,9 @@
 namespace CryoSharp.Numerics;
 
 /// <summary>Eigenvalues and eigenvectors of small real symmetric matrices.</summary>
-/// <remarks>Jacobi's rotations, row by row: Golub and Van Loan, Matrix Computations, 4th ed., 8.5. Accurate to rounding; O(n³) per sweep, under 10 sweeps.</remarks>
+/// <remarks>
+/// Jacobi's rotations, row by row: Golub and Van Loan, Matrix Computations, 4th ed., 8.5. Accurate to rounding; O(n³) per sweep, under 10 sweeps.
+/// </remarks>
 public static class SymmetricEigen
 {
     private const int MaxSweeps = 50;

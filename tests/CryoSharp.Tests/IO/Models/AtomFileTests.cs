@@ -67,9 +67,9 @@ public sealed class AtomFileTests : IDisposable
         new(new Vector3D(4, 5, 6), 30, "C", 102, "ZN"),
     ];
 
-    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    private readonly ScratchFolder _scratch = new();
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public void PdbColumnsAreRead() => Assert.Equal(Expected, Read(Pdb).Atoms);
@@ -85,11 +85,7 @@ public sealed class AtomFileTests : IDisposable
     }
 
     [Fact]
-    public void CompressedFilesAreRead()
-    {
-        File.WriteAllBytes(_path, Compress(Mmcif));
-        Assert.Equal(Expected, AtomFile.Read(_path).Atoms);
-    }
+    public void CompressedFilesAreRead() => Assert.Equal(Expected, Read(Compress(Mmcif)).Atoms);
 
     [Fact]
     public void CalciumIsNoAlphaCarbon() => Assert.Equal([false, true, false, false, false], Read(Pdb).Atoms.Select(a => a.IsAlphaCarbon));
@@ -99,16 +95,11 @@ public sealed class AtomFileTests : IDisposable
     {
         byte[] bytes = Compress(Pdb);
         bytes[bytes.Length / 2] ^= 0xff;
-        File.WriteAllBytes(_path, bytes);
-        Assert.Throws<MalformedFileException>(() => AtomFile.Read(_path));
+        Assert.Throws<MalformedFileException>(() => Read(bytes));
     }
 
     [Fact]
-    public void CompressedDataThatAreCutShortAreRefused()
-    {
-        File.WriteAllBytes(_path, Compress(Pdb)[..^20]);
-        Assert.Throws<MalformedFileException>(() => AtomFile.Read(_path));
-    }
+    public void CompressedDataThatAreCutShortAreRefused() => Assert.Throws<MalformedFileException>(() => Read(Compress(Pdb)[..^20]));
 
     [Theory]
     [InlineData("", ":1:1: There is no atom")]
@@ -147,49 +138,27 @@ public sealed class AtomFileTests : IDisposable
         Assert.Contains(expected, Assert.Throws<MalformedFileException>(() => Read(text)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever a byte becomes, and wherever the file ends: a model or a refusal, nothing else.</summary>
+    /// <summary>Whatever is damaged: a model or a refusal, nothing else.</summary>
     [Fact]
     public void DamagedFilesGiveAModelOrARefusal()
     {
         var random = new Random(1);
-        foreach (byte[] whole in (byte[][])[Encoding.UTF8.GetBytes(Pdb), Encoding.UTF8.GetBytes(Mmcif), Compress(Mmcif)])
+        for (int i = 0; i < 300; i++)
         {
-            for (int i = 0; i < 300; i++)
-            {
-                byte[] bytes = i % 3 == 0 ? whole[..random.Next(whole.Length)] : (byte[])whole.Clone();
-                for (int flips = i % 3; flips > 0; flips--)
-                {
-                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-                }
-
-                File.WriteAllBytes(_path, bytes);
-                try
-                {
-                    Assert.NotEmpty(AtomFile.Read(_path).Atoms);
-                }
-                catch (MalformedFileException problem)
-                {
-                    Assert.Equal(_path, problem.FilePath);
-                }
-            }
+            ReadOrRefuse(Encoding.UTF8.GetBytes(Mutation.OfText(Pdb, random)));
+            ReadOrRefuse(Encoding.UTF8.GetBytes(Mutation.OfText(Mmcif, random)));
+            ReadOrRefuse(Mutation.OfBytes(Compress(Mmcif), random));
         }
     }
 
-    /// <summary>Numbers counted in the file with grep and awk: atoms other than water, alternates B left out, up to the end.</summary>
+    /// <summary>The number of Cα atoms is grep's.</summary>
     [Fact]
     public void ARealEntryIsReadWhole()
     {
-        AtomicModel model = AtomFile.Read(Shared("6vxx.pdb"));
+        AtomicModel model = AtomFile.Read(SharedCorpus.PathOf("pdb/6vxx.pdb"));
         Assert.Equal(["A", "B", "C"], model.Chains.Take(3));
-        Assert.Equal(3 * 972, model.Atoms.Count(a => a.IsAlphaCarbon));
+        Assert.Equal(2916, model.Atoms.Count(a => a.IsAlphaCarbon));
         Assert.Equal(new Vector3D(171.646, 251.874, 224.877), model.Atoms[0].Position);
-    }
-
-    internal static string Shared(string name)
-    {
-        string path = SharedFolder.Find("pdb", name);
-        Assert.SkipUnless(File.Exists(path), $"The test data {name} are not here.");
-        return path;
     }
 
     private static byte[] Compress(string text)
@@ -203,9 +172,26 @@ public sealed class AtomFileTests : IDisposable
         return stream.ToArray();
     }
 
-    private AtomicModel Read(string text)
+    private AtomicModel Read(string text) => AtomFile.Read(_scratch.Write("model", text));
+
+    private AtomicModel Read(byte[] bytes)
     {
-        File.WriteAllText(_path, text);
-        return AtomFile.Read(_path);
+        string path = _scratch.PathOf("model");
+        File.WriteAllBytes(path, bytes);
+        return AtomFile.Read(path);
+    }
+
+    private void ReadOrRefuse(byte[] bytes)
+    {
+        string path = _scratch.PathOf("model");
+        File.WriteAllBytes(path, bytes);
+        try
+        {
+            Assert.NotEmpty(AtomFile.Read(path).Atoms);
+        }
+        catch (MalformedFileException problem)
+        {
+            Assert.Equal(path, problem.FilePath);
+        }
     }
 }

@@ -84,7 +84,9 @@ public sealed class PngFileTests : IDisposable
             {
                 int left = i < samples ? 0 : pixels[(y * stride) + i - samples];
                 int above = y == 0 ? 0 : pixels[((y - 1) * stride) + i];
-                int prediction = rows[y * (stride + 1)] switch { 0 => 0, 1 => left, 2 => above, 3 => (left + above) / 2, _ => throw new NotSupportedException() };
+                byte filter = rows[y * (stride + 1)];
+                Assert.InRange(filter, 0, 3);
+                int prediction = filter switch { 0 => 0, 1 => left, 2 => above, _ => (left + above) / 2 };
                 pixels[(y * stride) + i] = (byte)(rows[(y * (stride + 1)) + 1 + i] + prediction);
             }
         }
