@@ -5,9 +5,9 @@ namespace CryoSharp.Tests;
 
 public sealed class EventLogTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
-    private string LogPath => _folder.File("events.jsonl");
+    private string LogPath => _folder.PathOf("events.jsonl");
 
     [Fact]
     public void NumbersHaveNoGapsOverThreadsAndRestarts()
