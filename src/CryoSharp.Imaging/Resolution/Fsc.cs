@@ -90,18 +90,8 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
     private static Volume Product(Volume map, Volume mask)
     {
         ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(mask);
-        if (map.BoxSize != mask.BoxSize)
-        {
-            throw new ArgumentException($"The mask has box {mask.BoxSize}, the map {map.BoxSize}.", nameof(mask));
-        }
-
         Volume product = map.Clone();
-        for (int i = 0; i < product.Voxels.Length; i++)
-        {
-            product.Voxels[i] *= mask.Voxels[i];
-        }
-
+        SoftMask.Multiply(product, mask);
         return product;
     }
 }
