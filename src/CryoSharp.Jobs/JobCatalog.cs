@@ -8,5 +8,6 @@ public static class JobCatalog
     /// <summary>In the order of the help.</summary>
     public static ImmutableArray<JobDefinition> All { get; } =
     [
+        ClassifyJob.Definition,
     ];
 }

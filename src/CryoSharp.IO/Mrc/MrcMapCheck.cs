@@ -42,7 +42,8 @@ internal static class MrcMapCheck
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.CellX.Offset, "CELLA",
-                $"the cell of {header.Cell.X}×{header.Cell.Y}×{header.Cell.Z} Å in {header.Intervals.X}×{header.Intervals.Y}×{header.Intervals.Z} steps gives no pixel size",
+                $"the cell of {header.Cell.X}×{header.Cell.Y}×{header.Cell.Z} Å in "
+                + $"{header.Intervals.X}×{header.Intervals.Y}×{header.Intervals.Z} steps gives no pixel size",
                 "Give the pixel size with the map");
         }
 

@@ -2,17 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace CryoSharp.Numerics;
 
-/// <summary>The product of two row-major single-precision matrices in the form the scores need: every row of one with every row of the other.</summary>
+/// <summary>
+/// The product of two row-major single-precision matrices in the form the scores need: every row of one with every row of the other.
+/// </summary>
 public static partial class MatrixProduct
 {
-    /// <summary>Where either matrix has no more rows than this, packing would cost more than it saves, and no thread is started for small work.</summary>
+    /// <summary>Where either matrix has no more rows than this, packing would cost more than it saves.</summary>
     internal const int FewRows = 16;
 
     /// <summary>destination[m, n] = Σₖ a[m, k]·b[n, k].</summary>
     /// <remarks>
     /// The sum over k is taken in the same order for every element whatever <paramref name="threads"/>, so the bits do not depend on it.
-    /// The vector width may change the last bits, and so may whether a matrix has more than 16 rows.
-    /// Where one has 16 or fewer, nothing is copied or allocated; otherwise both are copied into rented memory in ranges of k of at most 512.
+    /// The vector width may change the last bits, and so may whether a matrix has more than 16 rows. Where one has 16 or fewer, nothing is copied,
+    /// and below a million multiplications no thread is started; otherwise both are copied into rented memory, at most 512 k at a time.
     /// </remarks>
     /// <param name="a">rowsA rows of <paramref name="inner"/> numbers.</param>
     /// <param name="b">rowsB rows of <paramref name="inner"/> numbers.</param>

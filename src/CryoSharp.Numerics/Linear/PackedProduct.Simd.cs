@@ -8,8 +8,9 @@ namespace CryoSharp.Numerics;
 
 /// <summary>A·Bᵀ by packing both matrices into panels that the kernel reads from start to end.</summary>
 /// <remarks>
-/// Goto and van de Geijn, ACM Trans. Math. Softw. 34 (2008) 12. For each range of k, first all panels are packed (a panel holds TileRows rows of A, or
-/// TileColumns of B, transposed), then all blocks of C are added to. Threads take whole panels and whole blocks, so the bits do not depend on them.
+/// Goto and van de Geijn, ACM Trans. Math. Softw. 34 (2008) 12. For each range of k, first all panels are packed (a panel holds TileRows rows of A,
+/// or TileColumns of B, transposed), then all blocks of C are added to. Threads take whole panels and whole blocks, so the bits do not depend on
+/// them.
 /// </remarks>
 internal sealed unsafe class PackedProduct<TKernel>
     where TKernel : struct, IProductKernel

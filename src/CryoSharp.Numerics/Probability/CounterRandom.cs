@@ -53,7 +53,9 @@ public struct CounterRandom
     }
 
     /// <summary>Uniform in 0 to <paramref name="bound"/> − 1, without bias.</summary>
-    /// <remarks>Lemire, ACM Trans. Model. Comput. Simul. 29 (2019) 3: multiply, keep the upper half, reject the few lower halves that come too often.</remarks>
+    /// <remarks>
+    /// Lemire, ACM Trans. Model. Comput. Simul. 29 (2019) 3: multiply, keep the upper half, reject the few lower halves that come too often.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is below 1.</exception>
     public int NextInt32(int bound)
     {

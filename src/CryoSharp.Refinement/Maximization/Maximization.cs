@@ -60,6 +60,9 @@ public static class Maximization
             SoftMask.Multiply(masked1, mask);
             SoftMask.Multiply(masked2, mask);
             Fsc fsc = Fsc.Between(masked1, masked2, settings.Threads);
+
+            // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
+            fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
             first.Add(second);
             return new ClassSums(first, half1, half2, fsc);
         }

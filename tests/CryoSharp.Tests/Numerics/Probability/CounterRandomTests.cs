@@ -33,7 +33,8 @@ public class CounterRandomTests
     public void ChangingAnyPartOfTheKeyChangesTheStream()
     {
         var seen = new HashSet<ulong>();
-        (ulong, ulong, ulong)[] keys = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (0, 1, 1), (2, 0, 0), (1UL << 32, 0, 0), (0, 1UL << 63, 0)];
+        (ulong, ulong, ulong)[] keys =
+            [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (0, 1, 1), (2, 0, 0), (1UL << 32, 0, 0), (0, 1UL << 63, 0)];
         foreach ((ulong seed, ulong stream, ulong item) in keys)
         {
             var random = new CounterRandom(seed, stream, item);
