@@ -9,5 +9,6 @@ public static class JobCatalog
     public static ImmutableArray<JobDefinition> All { get; } =
     [
         ClassifyJob.Definition,
+        InspectJob.Definition,
     ];
 }

@@ -19,7 +19,7 @@ public static class Resampling
     /// <param name="pixelSize">Å.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, or the pixel size is not positive.</exception>
-    public static Volume Resample(Volume volume, int boxSize, double pixelSize, int threads = 1)
+    public static Volume ToGrid(Volume volume, int boxSize, double pixelSize, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(volume);
         var result = new Volume(boxSize, pixelSize);
@@ -39,7 +39,7 @@ public static class Resampling
     /// <param name="boxSize">M, even.</param>
     /// <param name="pixelSize">Å.</param>
     /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, or the pixel size is not positive.</exception>
-    public static Image Resample(Image image, int boxSize, double pixelSize)
+    public static Image ToGrid(Image image, int boxSize, double pixelSize)
     {
         ArgumentNullException.ThrowIfNull(image);
         var result = new Image(boxSize, pixelSize);

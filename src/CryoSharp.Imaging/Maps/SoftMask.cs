@@ -3,33 +3,56 @@ namespace CryoSharp.Imaging;
 /// <summary>Masks from 0 to 1 whose edge is half a period of a cosine: 1 up to a distance, 0 from distance + edge on.</summary>
 public static class SoftMask
 {
-    /// <summary>A disc about the centre of an image: boxSize² numbers.</summary>
-    /// <param name="radiusPixels">Where the edge begins.</param>
-    /// <param name="edgePixels">Its width, 0 for a hard mask.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, or a length is negative.</exception>
-    public static float[] Circle(int boxSize, double radiusPixels, double edgePixels)
+    /// <summary>The map times the mask, voxel by voxel.</summary>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static Volume Apply(Volume mask, Volume map)
     {
-        Check(boxSize, radiusPixels, edgePixels);
-        var mask = new float[boxSize * boxSize];
-        int centre = boxSize / 2;
-        for (int i = 0; i < mask.Length; i++)
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(map);
+        if (mask.BoxSize != map.BoxSize)
         {
-            (double x, double y) = ((i % boxSize) - centre, (i / boxSize) - centre);
-            mask[i] = Edge(Math.Sqrt((x * x) + (y * y)) - radiusPixels, edgePixels);
+            throw new ArgumentException($"A mask of box {mask.BoxSize} does not fit a map of box {map.BoxSize}.", nameof(mask));
         }
 
-        return mask;
+        Volume product = map.Clone();
+        for (int i = 0; i < product.Voxels.Length; i++)
+        {
+            product.Voxels[i] *= mask.Voxels[i];
+        }
+
+        return product;
+    }
+
+    /// <summary>A disc about the centre of an image.</summary>
+    /// <param name="radiusPixels">Where the edge begins.</param>
+    /// <param name="edgePixels">Its width, 0 for a hard mask.</param>
+    /// <param name="destination">boxSize² numbers; overwritten.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, or a length is negative.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public static void Circle(int boxSize, double radiusPixels, double edgePixels, Span<float> destination)
+    {
+        Check(boxSize, radiusPixels, edgePixels);
+        if (destination.Length != boxSize * boxSize)
+        {
+            throw new ArgumentException($"A mask of box {boxSize} has {boxSize * boxSize} pixels; found {destination.Length}.", nameof(destination));
+        }
+
+        int centre = boxSize / 2;
+        for (int i = 0; i < destination.Length; i++)
+        {
+            (double x, double y) = ((i % boxSize) - centre, (i / boxSize) - centre);
+            destination[i] = Edge(Math.Sqrt((x * x) + (y * y)) - radiusPixels, edgePixels);
+        }
     }
 
     /// <summary>A ball about the centre of a map.</summary>
-    /// <param name="radius">Where the edge begins, Å.</param>
-    /// <param name="edgePixels">Its width in voxels, 0 for a hard mask.</param>
+    /// <param name="radiusPixels">Where the edge begins.</param>
+    /// <param name="edgePixels">Its width, 0 for a hard mask.</param>
     /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, the pixel size is not positive, or a length is negative.</exception>
-    public static Volume Sphere(int boxSize, double pixelSize, double radius, double edgePixels)
+    public static Volume Sphere(int boxSize, double pixelSize, double radiusPixels, double edgePixels)
     {
-        Check(boxSize, radius, edgePixels);
+        Check(boxSize, radiusPixels, edgePixels);
         var mask = new Volume(boxSize, pixelSize);
-        double radiusPixels = radius / pixelSize;
         int centre = boxSize / 2;
         Span<float> voxels = mask.Voxels;
         for (int i = 0; i < voxels.Length; i++)
@@ -61,23 +84,6 @@ public static class SoftMask
         }
 
         return mask;
-    }
-
-    /// <summary>Multiplies a map by a mask, in place.</summary>
-    /// <exception cref="ArgumentException">The boxes differ.</exception>
-    public static void Multiply(Volume map, Volume mask)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(mask);
-        if (map.BoxSize != mask.BoxSize)
-        {
-            throw new ArgumentException($"The mask has box {mask.BoxSize}, the map {map.BoxSize}.", nameof(mask));
-        }
-
-        for (int i = 0; i < map.Voxels.Length; i++)
-        {
-            map.Voxels[i] *= mask.Voxels[i];
-        }
     }
 
     private static float Edge(double beyond, double width)

@@ -163,7 +163,7 @@ public sealed partial class BackProjection
                 double squared = rest + ((double)x * x / (Padding * Padding));
                 if (squared <= limit)
                 {
-                    int shell = (int)Math.Round(Math.Sqrt(squared));
+                    int shell = Math.Min(maxShell, (int)Math.Round(Math.Sqrt(squared)));
                     int count = x == 0 || x == _width - 1 ? 1 : 2;
                     sums[shell] += count * (double)weight[x];
                     counts[shell] += count;
@@ -188,7 +188,7 @@ public sealed partial class BackProjection
                 double squared = rest + ((double)x * x / (Padding * Padding));
                 if (squared <= limit)
                 {
-                    int shell = (int)Math.Round(Math.Sqrt(squared));
+                    int shell = Math.Min(prior.Length - 1, (int)Math.Round(Math.Sqrt(squared)));
                     float divisor = Math.Max(weight[x] + prior[shell], floor[shell]);
                     float sign = ((x + y + z) & 1) == 0 ? 1 : -1;
                     row[x] = divisor > 0 ? (sign / divisor) * data[x] : default;

@@ -26,9 +26,7 @@ public static class Maximization
             bool isEmpty = sum.ClassMass[c] < 1e-3;
             Volume map = isEmpty ? model.References[c].Clone() : classes[c].Filtered(settings, commonFsc, workingShell);
             reconstructions.Add(new ClassReconstruction(map, classes[c].Half1, classes[c].Half2, classes[c].Fsc));
-            Volume reference = map.Clone();
-            SoftMask.Multiply(reference, mask);
-            references.Add(reference);
+            references.Add(SoftMask.Apply(mask, map));
         }
 
         MixtureModel next = model with
@@ -56,10 +54,7 @@ public static class Maximization
 
             Volume half1 = first.Reconstruct([], workingShell, settings.Threads);
             Volume half2 = second.Reconstruct([], workingShell, settings.Threads);
-            Volume masked1 = half1.Clone(), masked2 = half2.Clone();
-            SoftMask.Multiply(masked1, mask);
-            SoftMask.Multiply(masked2, mask);
-            Fsc fsc = Fsc.Between(masked1, masked2, settings.Threads);
+            Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
 
             // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
             fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };

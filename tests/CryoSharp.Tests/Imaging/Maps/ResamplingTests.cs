@@ -13,7 +13,7 @@ public class ResamplingTests
     public void TheSameFieldOnAnotherGridKeepsItsTransform(int from, int to)
     {
         Volume volume = Noise(from, 1);
-        Volume resampled = Resampling.Resample(volume, to, (double)from / to);
+        Volume resampled = Resampling.ToGrid(volume, to, (double)from / to);
         Assert.Equal((double)from / to, resampled.PixelSize);
         (FourierVolume a, FourierVolume b) = (FourierVolume.Of(volume), FourierVolume.Of(resampled));
         int common = Math.Min(from, to) / 2;
@@ -36,7 +36,7 @@ public class ResamplingTests
     public void PaddingAndCroppingBackIsTheIdentity()
     {
         Volume volume = Noise(16, 1.5);
-        Volume back = Resampling.Resample(Resampling.Resample(volume, 22, 1.5 * 16 / 22), 16, 1.5);
+        Volume back = Resampling.ToGrid(Resampling.ToGrid(volume, 22, 1.5 * 16 / 22), 16, 1.5);
         for (int i = 0; i < volume.Voxels.Length; i++)
         {
             Assert.Equal(volume.Voxels[i], back.Voxels[i], 1e-5);
@@ -53,7 +53,7 @@ public class ResamplingTests
     {
         // σ = 2.4: exp(−2π²σ²f²) is 3e-7 at the lowest Nyquist frequency, 0.365; 13 voxels from a centre to the edge are 5.4 σ, 4e-7.
         var blobs = new GaussianBlobs(2.4, new Vector3D(2, -3, 1), new Vector3D(-1, 0.5, 2.25));
-        Volume resampled = Resampling.Resample(blobs.ToVolume(32, 1), boxSize, pixelSize);
+        Volume resampled = Resampling.ToGrid(blobs.ToVolume(32, 1), boxSize, pixelSize);
         Volume expected = new GaussianBlobs(2.4 / pixelSize, [.. blobs.Centres.Select(c => (1 / pixelSize) * c)]).ToVolume(boxSize);
         for (int i = 0; i < expected.Voxels.Length; i++)
         {
@@ -78,8 +78,8 @@ public class ResamplingTests
             }
         }
 
-        Image resampled = Resampling.Resample(image, 12, 1.2);
-        ReadOnlySpan<float> plane = Resampling.Resample(volume, 12, 1.2).Voxels.Slice(12 * 12 * 6, 12 * 12);
+        Image resampled = Resampling.ToGrid(image, 12, 1.2);
+        ReadOnlySpan<float> plane = Resampling.ToGrid(volume, 12, 1.2).Voxels.Slice(12 * 12 * 6, 12 * 12);
         for (int i = 0; i < plane.Length; i++)
         {
             Assert.Equal(plane[i], resampled.Pixels[i], 1e-5);
@@ -108,8 +108,8 @@ public class ResamplingTests
     [Fact]
     public void OddBoxesAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.Resample(new Volume(8, 1), 7, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.Resample(new Image(8, 1), 8, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.ToGrid(new Volume(8, 1), 7, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.ToGrid(new Image(8, 1), 8, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.Window(new Volume(8, 1), 0));
     }
 

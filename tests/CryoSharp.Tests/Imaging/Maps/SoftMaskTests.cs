@@ -7,7 +7,8 @@ public class SoftMaskTests
     [Fact]
     public void ACircleHasARaisedCosineEdge()
     {
-        float[] mask = SoftMask.Circle(32, 8, 4);
+        var mask = new float[32 * 32];
+        SoftMask.Circle(32, 8, 4, mask);
         foreach ((int x, double expected) in (ReadOnlySpan<(int, double)>)[(0, 1), (8, 1), (9, 0.853553), (10, 0.5), (11, 0.146447), (12, 0), (15, 0)])
         {
             Assert.Equal(expected, mask[(16 * 32) + 16 + x], 1e-6);
@@ -18,8 +19,9 @@ public class SoftMaskTests
     [Fact]
     public void ASphereIsTheCircleInThreeDimensions()
     {
-        float[] circle = SoftMask.Circle(20, 5.5, 3);
-        Volume sphere = SoftMask.Sphere(20, 2, 11, 3);
+        var circle = new float[20 * 20];
+        SoftMask.Circle(20, 5.5, 3, circle);
+        Volume sphere = SoftMask.Sphere(20, 2, 5.5, 3);
         Assert.True(sphere.Voxels.Slice(20 * 20 * 10, 20 * 20).SequenceEqual(circle));
         Assert.Equal(2, sphere.PixelSize);
 
@@ -60,9 +62,10 @@ public class SoftMaskTests
     [Fact]
     public void NegativeLengthsAreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftMask.Circle(8, -1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftMask.Circle(8, -1, 0, new float[64]));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftMask.Sphere(8, 1, 1, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftMask.FromMap(new Volume(8, 1), 0, -1, 0));
-        Assert.Throws<ArgumentException>(() => SoftMask.Multiply(new Volume(8, 1), new Volume(10, 1)));
+        Assert.Throws<ArgumentException>(() => SoftMask.Circle(8, 1, 0, new float[63]));
+        Assert.Throws<ArgumentException>(() => SoftMask.Apply(new Volume(8, 1), new Volume(10, 1)));
     }
 }

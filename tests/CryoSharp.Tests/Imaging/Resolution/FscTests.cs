@@ -57,9 +57,8 @@ public class FscTests
     [Fact]
     public void TheCorrectionTakesOutWhatTheMaskBrought()
     {
-        Volume signal = SoftMask.Sphere(BoxSize, 2, 10, 0);
-        Filter.LowPass(signal, 8);
-        Volume mask = SoftMask.Sphere(BoxSize, 2, 6, 2);
+        Volume signal = Filter.LowPass(SoftMask.Sphere(BoxSize, 2, 5, 0), 8);
+        Volume mask = SoftMask.Sphere(BoxSize, 2, 3, 2);
         (Volume a, Volume b) = (Sum(signal, 1, Noise(2), 0.02), Sum(signal, 1, Noise(3), 0.02));
         CorrectedFsc curves = CorrectedFsc.Between(a, b, mask, seed: 1);
         Assert.Equal(curves, CorrectedFsc.Between(a, b, mask, seed: 1, threads: 2), new SameCurves());
@@ -79,8 +78,7 @@ public class FscTests
     [Fact]
     public void RandomPhasesKeepWhatIsBelowThem()
     {
-        Volume signal = Noise(5);
-        Filter.LowPass(signal, 10);
+        Volume signal = Filter.LowPass(Noise(5), 10);
         CorrectedFsc curves = CorrectedFsc.Between(Sum(signal, 1, Noise(2), 0.01), Sum(signal, 1, Noise(3), 0.01), SoftMask.Sphere(BoxSize, 2, 99, 0), seed: 2);
         for (int s = 1; s <= BoxSize / 2; s++)
         {
@@ -95,8 +93,7 @@ public class FscTests
     public void AnotherProgramFindsTheSameCurve()
     {
         using var folder = new TemporaryFolder();
-        Volume signal = Noise(5);
-        Filter.LowPass(signal, 10);
+        Volume signal = Filter.LowPass(Noise(5), 10);
         (Volume a, Volume b) = (Sum(signal, 1, Noise(2), 0.1), Sum(signal, 1, Noise(3), 0.1));
         MrcFile.Write(folder.File("a.mrc"), a);
         MrcFile.Write(folder.File("b.mrc"), b);
