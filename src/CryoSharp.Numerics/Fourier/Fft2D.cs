@@ -16,7 +16,7 @@ public sealed class Fft2D
     public Fft2D(int size)
     {
         FftLength.RequireEven(size, nameof(size));
-        (Size, _passes) = (size, FourierPasses.Fastest(size));
+        (Size, _passes) = (size, FourierPasses.Widest(size));
     }
 
     /// <summary>Transforms by the given passes, planned for <paramref name="size"/>.</summary>

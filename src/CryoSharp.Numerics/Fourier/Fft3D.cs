@@ -20,7 +20,7 @@ public sealed class Fft3D
     {
         FftLength.RequireEven(size, nameof(size));
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        (Size, Threads, _passes) = (size, threads, FourierPasses.Fastest(size));
+        (Size, Threads, _passes) = (size, threads, FourierPasses.Widest(size));
         _plane = new Fft2D(size, _passes);
     }
 
@@ -41,7 +41,7 @@ public sealed class Fft3D
 
     private int HalfPlane => Size * HalfRow;
 
-    private int ColumnBlocks => (HalfPlane + ColumnsPerBlock - 1) / ColumnsPerBlock;
+    private int ColumnBlocks => Math.Max(1, HalfPlane / ColumnsPerBlock);
 
     /// <summary>Volume (N³ numbers) to half-space (N·N·(N/2+1) components).</summary>
     /// <exception cref="ArgumentException">A span has another length.</exception>
@@ -74,14 +74,21 @@ public sealed class Fft3D
 
     private void DepthForward(ReadOnlySpan<ComplexF> source, Span<ComplexF> destination, int block)
     {
-        int first = block * ColumnsPerBlock;
-        _passes.ColumnsForward(source[first..], HalfPlane, Math.Min(ColumnsPerBlock, HalfPlane - first), destination[first..]);
+        (int first, int count) = Columns(block);
+        _passes.ColumnsForward(source[first..], HalfPlane, count, destination[first..]);
     }
 
     private void DepthInverse(ReadOnlySpan<ComplexF> source, Span<ComplexF> destination, int block)
     {
+        (int first, int count) = Columns(block);
+        _passes.ColumnsInverse(source[first..], HalfPlane, count, destination[first..]);
+    }
+
+    /// <summary>The columns of a block. The last one takes the remainder, so that none is too narrow for the passes.</summary>
+    private (int First, int Count) Columns(int block)
+    {
         int first = block * ColumnsPerBlock;
-        _passes.ColumnsInverse(source[first..], HalfPlane, Math.Min(ColumnsPerBlock, HalfPlane - first), destination[first..]);
+        return (first, block == ColumnBlocks - 1 ? HalfPlane - first : ColumnsPerBlock);
     }
 
     private void Require(int length, long expected, string name)
