@@ -7,8 +7,15 @@ namespace CryoSharp.IO;
 /// <remarks>
 /// <para>
 /// Read: modes 0, 1, 2, 6 and 12, either byte order, any extended header, axes in any order. Gzip is known by its first bytes, not by the
-/// name. Refusals are numbered, and what is tolerated is listed, in docs/formats/mrc.md; each refusal is a <see cref="MalformedFileException"/>.
+/// name. What is tolerated is listed in docs/formats/mrc.md.
 /// </para>
+/// <para>Refused, each with a <see cref="MalformedFileException"/>; numbers are those of docs/formats/mrc.md:</para>
+/// <list type="bullet">
+/// <item>1 bzip2; 2 shorter than 1024 bytes; 3 no mode of the standard in either byte order; 4 mode 3, 4 or 101;</item>
+/// <item>5 NX, NY or NZ not positive; 6 axes not a permutation; 7 NSYMBT negative; 8 fewer bytes than the header promises;</item>
+/// <item>9 more values than an array holds; 10 damaged gzip data;</item>
+/// <item>as a volume: 11 not a cube; 12 an odd box; 13 angles other than 90°; 14 no pixel size; 15 voxels that are not cubes; 16 NaN or infinity.</item>
+/// </list>
 /// <para>For the images of a stack use <see cref="MrcStack"/>.</para>
 /// </remarks>
 public static class MrcFile
@@ -108,7 +115,8 @@ public static class MrcFile
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.Nx.Offset, "NX, NY, NZ",
-                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}", "Crop or bin it, or read it as a stack");
+                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}",
+                "Crop or bin it, or read it as a stack");
         }
 
         Skip(stream, header, path);

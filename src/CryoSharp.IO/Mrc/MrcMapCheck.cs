@@ -6,7 +6,7 @@ internal static class MrcMapCheck
     /// <summary>Refusals 11 to 13.</summary>
     public static void Shape(MrcHeader header, string path)
     {
-        if (header.SpaceGroup >= 401 && header.Nz != header.Nx)
+        if (header.SpaceGroup is >= 401 and <= 630 && header.Nz != header.Nx)
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.Ispg.Offset, MrcField.Ispg.Name,
@@ -42,7 +42,8 @@ internal static class MrcMapCheck
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.CellX.Offset, "CELLA",
-                $"the cell of {header.Cell.X}×{header.Cell.Y}×{header.Cell.Z} Å in {header.Intervals.X}×{header.Intervals.Y}×{header.Intervals.Z} steps gives no pixel size",
+                $"the cell of {header.Cell.X}×{header.Cell.Y}×{header.Cell.Z} Å in "
+                + $"{header.Intervals.X}×{header.Intervals.Y}×{header.Intervals.Z} steps gives no pixel size",
                 "Give the pixel size with the map");
         }
 
