@@ -117,7 +117,7 @@ public sealed class CsTableTests : IDisposable
     [Fact]
     public void TheNewerEncodingIsRefusedWithAWayOut()
     {
-        string path = SharedCorpus["cs/samples/tiny_csdat_lz4.cs"];
+        string path = SharedCorpus.PathOf("cs/samples/tiny_csdat_lz4.cs");
         Assert.True(CsTable.IsTable(path));
         MalformedFileException error = Assert.Throws<MalformedFileException>(() => CsTable.Read(path));
 
@@ -157,7 +157,7 @@ public sealed class CsTableTests : IDisposable
     [Fact]
     public void ASampleOfAnotherWriterIsRead()
     {
-        CsTable table = CsTable.Read(SharedCorpus["cs/samples/tiny_npy.cs"]);
+        CsTable table = CsTable.Read(SharedCorpus.PathOf("cs/samples/tiny_npy.cs"));
 
         Assert.Equal([11ul, 22, 33, 44], Enumerable.Range(0, 4).Select(table.Find("uid")!.Natural));
         Assert.Equal(["J1/extract/a.mrc", "J1/extract/a.mrc", "J1/extract/b.mrc", ""], Enumerable.Range(0, 4).Select(table.Find("blob/path")!.Text));

@@ -149,7 +149,7 @@ public sealed class AtomFileTests : IDisposable
     [Fact]
     public void ARealEntryIsReadWhole()
     {
-        AtomicModel model = AtomFile.Read(SharedCorpus["pdb/6vxx.pdb"]);
+        AtomicModel model = AtomFile.Read(SharedCorpus.PathOf("pdb/6vxx.pdb"));
         Assert.Equal(["A", "B", "C"], model.Chains.Take(3));
         Assert.Equal(2916, model.Atoms.Count(a => a.IsAlphaCarbon));
         Assert.Equal(new Vector3D(171.646, 251.874, 224.877), model.Atoms[0].Position);
