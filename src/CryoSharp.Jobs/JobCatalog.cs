@@ -8,5 +8,11 @@ public static class JobCatalog
     /// <summary>In the order of the help.</summary>
     public static ImmutableArray<JobDefinition> All { get; } =
     [
+        ClassifyJob.Definition,
+        ReconstructJob.Definition,
+        SimulateJob.Definition,
+        FscJob.Definition,
+        MaskJob.Definition,
+        InspectJob.Definition,
     ];
 }

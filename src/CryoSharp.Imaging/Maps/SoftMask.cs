@@ -3,6 +3,26 @@ namespace CryoSharp.Imaging;
 /// <summary>Masks from 0 to 1 whose edge is half a period of a cosine: 1 up to a distance, 0 from distance + edge on.</summary>
 public static class SoftMask
 {
+    /// <summary>The map times the mask, voxel by voxel.</summary>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static Volume Apply(Volume mask, Volume map)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(map);
+        if (mask.BoxSize != map.BoxSize)
+        {
+            throw new ArgumentException($"A mask of box {mask.BoxSize} does not fit a map of box {map.BoxSize}.", nameof(mask));
+        }
+
+        Volume product = map.Clone();
+        for (int i = 0; i < product.Voxels.Length; i++)
+        {
+            product.Voxels[i] *= mask.Voxels[i];
+        }
+
+        return product;
+    }
+
     /// <summary>A disc about the centre of an image.</summary>
     /// <param name="radiusPixels">Where the edge begins.</param>
     /// <param name="edgePixels">Its width, 0 for a hard mask.</param>

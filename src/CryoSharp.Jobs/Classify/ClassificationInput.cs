@@ -110,7 +110,7 @@ internal sealed class ClassificationInput : IDisposable
     {
         if (parameters.Mask is not string path)
         {
-            return SoftMask.Sphere(box, pixel, Math.Min(diameter / 2, (box / 2 * pixel) - (ImagePreparation.MaskEdge * pixel)), ImagePreparation.MaskEdge);
+            return SoftMask.Sphere(box, pixel, Math.Min(diameter / 2 / pixel, (box / 2) - ImagePreparation.MaskEdge), ImagePreparation.MaskEdge);
         }
 
         Volume mask = MrcFile.ReadVolume(path);
@@ -119,7 +119,7 @@ internal sealed class ClassificationInput : IDisposable
             throw new RefusedInputException($"{path}: a mask has values from 0 to 1; found others. Make one with: cryosharp mask {path}");
         }
 
-        return Resampling.Resample(mask, box, pixel);
+        return Resampling.ToGrid(mask, box, pixel);
     }
 
     private static Volume ReadReference(string path, int box, double pixel, JobContext context)
@@ -134,7 +134,7 @@ internal sealed class ClassificationInput : IDisposable
 
         context.Log("auto", string.Create(CultureInfo.InvariantCulture,
             $"{Path.GetFileName(path)}: box {map.BoxSize} px at {map.PixelSize:0.####} Å, resampled to {box} px at {pixel:0.####} Å"));
-        return Resampling.Resample(map, box, pixel, context.Threads);
+        return Resampling.ToGrid(map, box, pixel, context.Threads);
     }
 
     private static RefinementSettings MakeSettings(ClassifyParameters parameters, JobContext context, Volume mask, double diameter) => new()

@@ -112,7 +112,8 @@ public sealed class ImagePreparation
             _fft = new Fft2D(batch.BoxSize);
             FullDisc = new FourierDisc((batch.BoxSize / 2) - 1);
             double radius = owner._diameter / 2 / optics.PixelSize;
-            _mask = SoftMask.Circle(batch.BoxSize, radius, MaskEdge);
+            _mask = new float[batch.BoxSize * batch.BoxSize];
+            SoftMask.Circle(batch.BoxSize, radius, MaskEdge, _mask);
             var phase = new float[batch.Disc.Count];
             ContrastTransfer.OddPhase(optics, batch.BoxSize, batch.Disc, phase);
             _phaseCorrection = [.. phase.Select(p => ComplexF.FromPhase(-p))];

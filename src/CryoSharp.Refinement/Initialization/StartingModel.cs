@@ -30,12 +30,9 @@ public static class StartingModel
         Volume[] references = new Volume[classCount];
         for (int c = 0; c < classCount; c++)
         {
-            references[c] = maps.Count == 0 ? new Volume(boxSize, pixelSize) : maps[maps.Count == 1 ? 0 : c].Clone();
-            if (maps.Count > 0)
-            {
-                Filter.LowPass(references[c], settings.InitialLowPass, settings.Threads);
-                SoftMask.Multiply(references[c], mask);
-            }
+            references[c] = maps.Count == 0
+                ? new Volume(boxSize, pixelSize)
+                : SoftMask.Apply(mask, Filter.LowPass(maps[maps.Count == 1 ? 0 : c], settings.InitialLowPass, settings.Threads));
         }
 
         var preparation = new ImagePreparation(set, images, settings.ParticleDiameter, boxSize, pixelSize);

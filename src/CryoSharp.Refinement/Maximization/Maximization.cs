@@ -17,18 +17,15 @@ public static class Maximization
         RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, bool updatesShiftSigma)
     {
         ImmutableArray<ClassSums> classes = [.. Enumerable.Range(0, model.ClassCount).Select(c => ClassSums.From(settings, sum, c, mask, workingShell))];
-        double[] commonFsc = CommonFsc(classes, sum, workingShell);
         var reconstructions = ImmutableArray.CreateBuilder<ClassReconstruction>();
         var references = ImmutableArray.CreateBuilder<Volume>();
         for (int c = 0; c < model.ClassCount; c++)
         {
             // A class that nothing was given to keeps its map: there is nothing to make another from.
             bool isEmpty = sum.ClassMass[c] < 1e-3;
-            Volume map = isEmpty ? model.References[c].Clone() : classes[c].Filtered(settings, commonFsc, workingShell);
+            Volume map = isEmpty ? model.References[c].Clone() : classes[c].Filtered(settings, workingShell);
             reconstructions.Add(new ClassReconstruction(map, classes[c].Half1, classes[c].Half2, classes[c].Fsc));
-            Volume reference = map.Clone();
-            SoftMask.Multiply(reference, mask);
-            references.Add(reference);
+            references.Add(SoftMask.Apply(mask, map));
         }
 
         MixtureModel next = model with
@@ -56,17 +53,18 @@ public static class Maximization
 
             Volume half1 = first.Reconstruct([], workingShell, settings.Threads);
             Volume half2 = second.Reconstruct([], workingShell, settings.Threads);
-            Volume masked1 = half1.Clone(), masked2 = half2.Clone();
-            SoftMask.Multiply(masked1, mask);
-            SoftMask.Multiply(masked2, mask);
-            Fsc fsc = Fsc.Between(masked1, masked2, settings.Threads);
+            Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
+
+            // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
+            fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
             first.Add(second);
             return new ClassSums(first, half1, half2, fsc);
         }
 
-        /// <summary>The map of both halves with the Wiener filter of the given correlation.</summary>
-        public Volume Filtered(RefinementSettings settings, double[] fsc, int workingShell)
+        /// <summary>The map of both halves with the Wiener filter of their correlation.</summary>
+        public Volume Filtered(RefinementSettings settings, int workingShell)
         {
+            double[] fsc = FilterCorrelation(Fsc, workingShell);
             double[] weight = Total.MeanWeightPerShell();
             double padded = Math.Pow(Total.Padding, 3);
             var prior = new double[workingShell + 1];
@@ -80,40 +78,18 @@ public static class Maximization
         }
     }
 
-    /// <summary>
-    /// One filter for all classes, the best correlation of any at each shell: were a small class filtered harder, the large one would explain
-    /// every particle better for that alone. Zero beyond the first shell below 0.143 and a margin of two.
-    /// </summary>
-    private static double[] CommonFsc(ImmutableArray<ClassSums> classes, SufficientStatistics sum, int workingShell)
+    /// <summary>The correlation that filters a map: between 0 and 0.999, and zero beyond the first shell below 0.143 and a margin of two.</summary>
+    private static double[] FilterCorrelation(Fsc fsc, int workingShell)
     {
-        var common = new double[workingShell + 1];
-        double total = sum.ClassMass.ToArray().Sum();
-        for (int c = 0; c < classes.Length; c++)
-        {
-            if (sum.ClassMass[c] < 0.02 * total)
-            {
-                continue;
-            }
-
-            for (int shell = 0; shell <= workingShell; shell++)
-            {
-                common[shell] = Math.Max(common[shell], Math.Clamp(classes[c].Fsc.Correlation[shell], 0, FscLimit));
-            }
-        }
-
-        common[0] = Math.Max(common[0], common[Math.Min(1, workingShell)]);
+        double[] correlation = [.. fsc.Correlation.Take(workingShell + 1).Select(value => Math.Clamp(value, 0, FscLimit))];
         int last = 1;
-        while (last < workingShell && common[last] >= 0.143)
+        while (last < workingShell && correlation[last] >= 0.143)
         {
             last++;
         }
 
-        for (int shell = last + 3; shell <= workingShell; shell++)
-        {
-            common[shell] = 0;
-        }
-
-        return common;
+        correlation.AsSpan(Math.Min(last + 3, correlation.Length)..).Clear();
+        return correlation;
     }
 
     /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>

@@ -44,6 +44,9 @@ public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2,
 /// <summary>The figures of one iteration.</summary>
 public sealed record IterationSummary
 {
+    /// <summary>Where a class's FSC gives its resolution: 0.5, for its halves are aligned to the same references and so not independent.</summary>
+    public const double FscThreshold = 0.5;
+
     /// <summary>From 1.</summary>
     public required int Iteration { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record IterationSummary
     /// <summary>Particles whose most probable class it is, per class.</summary>
     public required ImmutableArray<int> ClassCounts { get; init; }
 
-    /// <summary>Å at FSC 0.143 within the mask, per class.</summary>
+    /// <summary>Å at <see cref="FscThreshold"/> within the mask, per class.</summary>
     public required ImmutableArray<double> Resolutions { get; init; }
 
     /// <summary>Fraction of particles whose class differs from the last iteration's; 1 in the first.</summary>

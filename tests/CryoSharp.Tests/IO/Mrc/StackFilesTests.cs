@@ -158,7 +158,8 @@ public sealed class StackFilesTests : IDisposable
     }
 
     private int OpenDescriptors() => Directory.Exists("/proc/self/fd")
-        ? new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(file => file.LinkTarget?.StartsWith(_folder[""], StringComparison.Ordinal) == true)
+        ? new DirectoryInfo("/proc/self/fd").GetFileSystemInfos()
+            .Count(file => file.LinkTarget?.StartsWith(_folder[""], StringComparison.Ordinal) == true)
         : 0;
 
     private void Write(string name, int nx, int ny, int nz) => File.WriteAllBytes(_folder[name], MrcBytes.Counting(nx, ny, nz));

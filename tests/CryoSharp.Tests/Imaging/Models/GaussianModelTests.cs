@@ -1,7 +1,6 @@
 using System.Numerics;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

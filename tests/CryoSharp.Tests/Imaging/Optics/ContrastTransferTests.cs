@@ -1,5 +1,4 @@
 using CryoSharp.Imaging;
-using Xunit;
 
 namespace CryoSharp.Tests;
 
