@@ -1,6 +1,5 @@
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 
