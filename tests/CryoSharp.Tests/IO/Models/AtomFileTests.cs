@@ -66,7 +66,7 @@ public sealed class AtomFileTests : IDisposable
         new(new Vector3D(4, 5, 6), 30, "C", 102, "ZN"),
     ];
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -148,7 +148,7 @@ public sealed class AtomFileTests : IDisposable
     [Fact]
     public void ARealEntryIsReadWhole()
     {
-        AtomicModel model = AtomFile.Read(SharedCorpus.PathOf("pdb/6vxx.pdb"));
+        AtomicModel model = AtomFile.Read(SharedCorpus["pdb/6vxx.pdb"]);
         Assert.Equal(["A", "B", "C"], model.Chains.Take(3));
         Assert.Equal(2916, model.Atoms.Count(a => a.IsAlphaCarbon));
         Assert.Equal(new Vector3D(171.646, 251.874, 224.877), model.Atoms[0].Position);
@@ -169,14 +169,14 @@ public sealed class AtomFileTests : IDisposable
 
     private AtomicModel Read(byte[] bytes)
     {
-        string path = _scratch.PathOf("model");
+        string path = _scratch["model"];
         File.WriteAllBytes(path, bytes);
         return AtomFile.Read(path);
     }
 
     private void ReadOrRefuse(byte[] bytes)
     {
-        string path = _scratch.PathOf("model");
+        string path = _scratch["model"];
         File.WriteAllBytes(path, bytes);
         try
         {
