@@ -49,7 +49,7 @@ public sealed partial class BackProjection
     }
 
     /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times p³.</summary>
-    /// <remarks>Its inverse is the variance of the noise in a component of the map (docs/theory/projection.md (9)).</remarks>
+    /// <remarks>Its inverse is the variance of the noise in a component of the map docs/theory/projection.md (9).</remarks>
     public double[] MeanWeightPerShell() =>
         Array.ConvertAll(MeanWeight(BoxSize / 2, threads: 1), mean => mean * Padding * Padding * Padding);
 

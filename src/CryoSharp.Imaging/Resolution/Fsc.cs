@@ -51,9 +51,10 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
                 {
                     int i = (row * (half + 1)) + x;
                     double count = shells.Count(x);
-                    product[shell] += count * (((double)valuesA[i].Re * valuesB[i].Re) + ((double)valuesA[i].Im * valuesB[i].Im));
-                    powerA[shell] += count * valuesA[i].SquaredMagnitude;
-                    powerB[shell] += count * valuesB[i].SquaredMagnitude;
+                    (double re1, double im1, double re2, double im2) = (valuesA[i].Re, valuesA[i].Im, valuesB[i].Re, valuesB[i].Im);
+                    product[shell] += count * ((re1 * re2) + (im1 * im2));
+                    powerA[shell] += count * ((re1 * re1) + (im1 * im1));
+                    powerB[shell] += count * ((re2 * re2) + (im2 * im2));
                 }
             }
         }

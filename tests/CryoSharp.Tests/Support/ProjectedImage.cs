@@ -7,13 +7,14 @@ namespace CryoSharp.Tests;
 internal static class ProjectedImage
 {
     /// <summary>Slice, CTF, antisymmetric phase and shift, transformed back.</summary>
-    public static float[] Of(PaddedReference reference, Particle particle, OpticsGroup optics, int boxSize)
+    /// <param name="slicedWith">Optics for the slice alone, where they are not to be the same.</param>
+    public static float[] Of(PaddedReference reference, Particle particle, OpticsGroup optics, int boxSize, OpticsGroup? slicedWith = null)
     {
         var disc = new FourierDisc(boxSize / 2);
         var slice = new ComplexF[disc.Count];
         (var ctf, var phase) = (new float[disc.Count], new float[disc.Count]);
         Pose pose = particle.Pose!.Value;
-        Matrix3x3 matrix = CentralSlice.ImageToReference(pose.Rotation, optics, boxSize, reference.BoxSize, reference.PixelSize);
+        Matrix3x3 matrix = CentralSlice.ImageToReference(pose.Rotation, slicedWith ?? optics, boxSize, reference.BoxSize, reference.PixelSize);
         CentralSlice.Extract(reference, matrix, disc, disc.Count, slice);
         Array.Fill(ctf, 1);
         if (particle.Ctf is Ctf transfer)
