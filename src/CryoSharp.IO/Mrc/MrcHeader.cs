@@ -67,7 +67,7 @@ public sealed record MrcHeader
     /// <summary>Least, greatest and mean density and the standard deviation as the file states them; often wrong.</summary>
     public (float Minimum, float Maximum, float Mean, float Rms) Statistics { get; init; }
 
-    /// <summary>Space group: 0 images, 1 a volume, 401 and more a stack of volumes.</summary>
+    /// <summary>Space group: 0 images, 1 a volume, 401 to 630 a stack of volumes.</summary>
     public int SpaceGroup { get; init; }
 
     /// <summary>Bytes of the extended header.</summary>

@@ -49,7 +49,8 @@ internal static class MrcHeaderCheck
         return mode is 3 or 4 or 101
             ? throw MalformedFileException.InBinary(
                 path, MrcField.Mode.Offset, MrcField.Mode.Name,
-                $"mode {mode} ({(mode == 101 ? "4-bit integers" : "complex numbers")}) is not read", "Convert the file to mode 2, for example with IMOD's newstack")
+                $"mode {mode} ({(mode == 101 ? "4-bit integers" : "complex numbers")}) is not read",
+                "Convert the file to mode 2, for example with IMOD's newstack")
             : isBigEndian;
     }
 
@@ -85,7 +86,8 @@ internal static class MrcHeaderCheck
         if (header.ExtendedLength < 0)
         {
             throw MalformedFileException.InBinary(
-                path, MrcField.Nsymbt.Offset, MrcField.Nsymbt.Name, $"an extended header of {header.ExtendedLength} bytes cannot be", "The header is damaged; write the file again");
+                path, MrcField.Nsymbt.Offset, MrcField.Nsymbt.Name, $"an extended header of {header.ExtendedLength} bytes cannot be",
+                "The header is damaged; write the file again");
         }
     }
 
@@ -96,7 +98,8 @@ internal static class MrcHeaderCheck
         {
             throw MalformedFileException.InBinary(
                 path, MrcField.Nsymbt.Offset, MrcField.Nsymbt.Name,
-                $"the extended header should have {header.ExtendedLength} bytes, the whole file has {available}", "It was cut short or is damaged");
+                $"the extended header should have {header.ExtendedLength} bytes, the whole file has {available}",
+                "It was cut short, is damaged, or is no MRC file");
         }
 
         Int128 needed = (Int128)header.Nx * header.Ny * header.Nz * header.ValueLength;
@@ -105,8 +108,21 @@ internal static class MrcHeaderCheck
             string name = header.Mode.ToString().ToLowerInvariant();
             throw MalformedFileException.InBinary(
                 path, header.DataOffset, "",
-                $"{header.Nz} sections of {header.Nx}×{header.Ny} {name} need {needed} bytes, the file has {available - header.DataOffset}", "It was cut short");
+                $"{header.Nz} sections of {header.Nx}×{header.Ny} {name} need {needed} bytes, the file has {available - header.DataOffset}",
+                header.HasMapStamp ? "It was cut short" : "It was cut short, or is no MRC file: it has no MAP stamp");
         }
+    }
+
+    /// <summary>How many values there are; refusal 9.</summary>
+    public static int ValueCount(MrcHeader header, string path)
+    {
+        Int128 count = (Int128)header.Nx * header.Ny * header.Nz;
+        return count <= Array.MaxLength
+            ? (int)count
+            : throw MalformedFileException.InBinary(
+                path, MrcField.Nx.Offset, "NX, NY, NZ",
+                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}",
+                "Crop or bin it, or read it as a stack");
     }
 
     private static bool IsMode(int mode) => mode is >= 0 and <= 4 or 6 or 12 or 101;

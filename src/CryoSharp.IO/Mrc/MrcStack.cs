@@ -9,8 +9,10 @@ namespace CryoSharp.IO;
 /// <remarks>
 /// <para>
 /// Read: MRC2014 (Cheng et al., J. Struct. Biol. 192 (2015) 146), modes 0, 1, 2, 6 and 12, either byte order, any extended header.
-/// Refusals are numbered in docs/formats/mrc.md; each is a <see cref="MalformedFileException"/>. Numbers are given as stored: NaN passes,
-/// dark protein stays dark. <see cref="StackFiles"/> sees to both.
+/// Numbers are given as stored: NaN passes, dark protein stays dark. <see cref="StackFiles"/> sees to both.
+/// </para>
+/// <para>
+/// Refused, each with a <see cref="MalformedFileException"/>: 1 to 8 as by <see cref="MrcFile"/>, and gzip; 17 NX ≠ NY; 18 permuted axes.
 /// </para>
 /// <para>Any number of threads may read at the same time. Reading seeks nothing and keeps no state.</para>
 /// </remarks>

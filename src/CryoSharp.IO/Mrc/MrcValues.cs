@@ -23,7 +23,8 @@ internal static class MrcValues
                 if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
                 {
                     throw MalformedFileException.InBinary(
-                        path, header.DataOffset, "", $"the file ends before number {start + part.Length} of {destination.Length}", "It was cut short");
+                        path, header.DataOffset, "", $"the file ends before number {start + part.Length} of {destination.Length}",
+                        "It was cut short");
                 }
 
                 Decode(bytes, header, part);

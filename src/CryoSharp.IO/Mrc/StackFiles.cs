@@ -11,7 +11,10 @@ namespace CryoSharp.IO;
 /// refused with the particle's name and the byte. To find bad images before a long job, use <see cref="Validate"/>.
 /// </para>
 /// <para>Any number of threads may read. At most 64 files, and one per reading thread, are open at a time.</para>
-/// <para>Refusals 1 to 8 and 17 to 24 of docs/formats/mrc.md.</para>
+/// <para>
+/// Refused, each with a <see cref="MalformedFileException"/>: 1 to 8, 17 and 18 as by <see cref="MrcStack"/>; 19 an image that is not in its
+/// stack; 20 a box that its optics group contradicts; 21 two boxes in one optics group; 22 an odd box; 23 NaN or infinity; 24 all pixels equal.
+/// </para>
 /// </remarks>
 public sealed class StackFiles : IParticleStack, IDisposable
 {

@@ -135,6 +135,9 @@ public readonly struct Rotation : IEquatable<Rotation>
         return new Matrix3x3(c1.X, c2.X, c3.X, c1.Y, c2.Y, c3.Y, c1.Z, c2.Z, c3.Z);
     }
 
+    /// <summary>The unit quaternion, w not negative.</summary>
+    public (double W, double X, double Y, double Z) ToQuaternion() => (W, _x, _y, _z);
+
     /// <summary>The angle in degrees, 0 to 180, of the turn that takes this rotation to <paramref name="other"/>.</summary>
     public double AngleTo(Rotation other)
     {

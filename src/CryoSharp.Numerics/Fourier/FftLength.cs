@@ -33,4 +33,14 @@ public static class FftLength
 
         return length;
     }
+
+    /// <summary>Throws unless <paramref name="n"/> is even and supported.</summary>
+    internal static void RequireEven(int n, string name)
+    {
+        if (n % 2 != 0 || !IsSupported(n))
+        {
+            throw new ArgumentOutOfRangeException(
+                name, n, "The side of a transform must be even, at least 2, and have no prime factor above 13; FftLength.NextEven finds one.");
+        }
+    }
 }

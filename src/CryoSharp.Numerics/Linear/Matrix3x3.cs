@@ -28,4 +28,8 @@ public readonly record struct Matrix3x3(
     /// <summary>Every entry times <paramref name="s"/>.</summary>
     public static Matrix3x3 operator *(double s, Matrix3x3 a) => new(
         s * a.M11, s * a.M12, s * a.M13, s * a.M21, s * a.M22, s * a.M23, s * a.M31, s * a.M32, s * a.M33);
+
+    /// <summary>Row by row. (The generated text would print <see cref="Transpose"/>, and its transpose, without end.)</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"[{M11} {M12} {M13}; {M21} {M22} {M23}; {M31} {M32} {M33}]");
 }

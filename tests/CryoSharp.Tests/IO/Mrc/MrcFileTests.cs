@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests.IO;
 

@@ -1,5 +1,4 @@
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests.IO;
 
@@ -33,21 +32,6 @@ public sealed class MrcStackTests : IDisposable
         using var stack = MrcStack.Open(_folder["a.mrcs"]);
         var e = Assert.ThrowsAny<ArgumentException>(() => stack.Read(index, new float[length]));
         Assert.Contains(expected == "index" ? "particle" : expected, e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AFileCutShortAfterOpeningIsRefusedOnReading()
-    {
-        File.WriteAllBytes(_folder["a.mrcs"], MrcBytes.Counting(4, 4, 6));
-        using var stack = MrcStack.Open(_folder["a.mrcs"]);
-        using (FileStream file = File.OpenWrite(_folder["a.mrcs"]))
-        {
-            file.SetLength(1024 + 70);
-        }
-
-        stack.Read(0, new float[16]);
-        var e = Assert.Throws<MalformedFileException>(() => stack.Read(1, new float[16]));
-        Assert.Contains("byte 1094: the file ends within image 2.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests.IO;
 
@@ -82,6 +81,21 @@ public sealed class StackFilesTests : IDisposable
     }
 
     [Fact]
+    public void AStackCutShortAfterOpeningIsRefusedOnReading()
+    {
+        Write("a.mrcs", 4, 4, 6);
+        using StackFiles images = StackFiles.Open(Set(Group(0), (0, "a.mrcs", 0), (0, "a.mrcs", 1)));
+        using (FileStream file = File.OpenWrite(_folder["a.mrcs"]))
+        {
+            file.SetLength(1024 + 70);
+        }
+
+        Read(images, 0);
+        var e = Assert.Throws<MalformedFileException>(() => Read(images, 1));
+        Assert.Contains("byte 1094: the file ends within image 2.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AGoodSetPassesAndProgressEndsAtOne()
     {
         Write("a.mrcs", 4, 4, 2);
@@ -144,7 +158,8 @@ public sealed class StackFilesTests : IDisposable
     }
 
     private int OpenDescriptors() => Directory.Exists("/proc/self/fd")
-        ? new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(file => file.LinkTarget?.StartsWith(_folder[""], StringComparison.Ordinal) == true)
+        ? new DirectoryInfo("/proc/self/fd").GetFileSystemInfos()
+            .Count(file => file.LinkTarget?.StartsWith(_folder[""], StringComparison.Ordinal) == true)
         : 0;
 
     private void Write(string name, int nx, int ny, int nz) => File.WriteAllBytes(_folder[name], MrcBytes.Counting(nx, ny, nz));

@@ -1,0 +1,225 @@
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Imaging;
+
+/// <content>From sums to maps.</content>
+public sealed partial class BackProjection
+{
+    /// <summary>
+    /// The map that these sums stand for: data / (weight + prior(shell)), transformed back, cropped, divided by the interpolation
+    /// kernel's transform.
+    /// </summary>
+    /// <remarks>
+    /// <para>Where weight + prior is below 1/1000 of its shell's mean, that is used instead, so that unseen components stay finite.</para>
+    /// <para>
+    /// The prior is in the units of <see cref="Weight"/>, of a padded voxel, which holds 1/p³ of the weight of a native one. So with τ² the variance
+    /// of the signal in the real and in the imaginary part of a component of the map's unscaled transform, and weights CTF²/σ², it is
+    /// 1/(p³·T·τ²); from a signal-to-noise ratio it is <see cref="MeanWeightPerShell"/>/(p³·SNR). Infinity makes a shell zero.
+    /// docs/theory/projection.md (8).
+    /// </para>
+    /// <para>The sums are not changed.</para>
+    /// </remarks>
+    /// <param name="prior">1/(p³·τ²) per shell 0 to <paramref name="maxShell"/>, or empty for none.</param>
+    /// <param name="maxShell">Shells above are zero; 1 to N/2.</param>
+    /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is out of range.</exception>
+    /// <exception cref="ArgumentException">The prior has fewer than maxShell + 1 values.</exception>
+    public Volume Reconstruct(ReadOnlySpan<double> prior, int maxShell, int threads = 1)
+    {
+        CheckShell(maxShell);
+        if (!prior.IsEmpty && prior.Length <= maxShell)
+        {
+            throw new ArgumentException($"The prior has {prior.Length} values; shells 0 to {maxShell} need {maxShell + 1}.", nameof(prior));
+        }
+
+        double[] mean = MeanWeight(maxShell, threads);
+        var added = new float[maxShell + 1];
+        var floor = new float[maxShell + 1];
+        for (int s = 0; s <= maxShell; s++)
+        {
+            added[s] = prior.IsEmpty ? 0 : (float)prior[s];
+            floor[s] = (float)((mean[s] + added[s]) / 1000);
+        }
+
+        var quotient = new ComplexF[_data.Length];
+        Parallel.For(0, _side, Threads(threads), z => DividePlane(z, added, floor, quotient));
+        var padded = new float[_side * _side * _side];
+        new Fft3D(_side, threads).Inverse(quotient, padded);
+        return Crop(padded);
+    }
+
+    /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times p³.</summary>
+    /// <remarks>Its inverse is the variance of the noise in a component of the map (docs/theory/projection.md (9)).</remarks>
+    public double[] MeanWeightPerShell() =>
+        Array.ConvertAll(MeanWeight(BoxSize / 2, threads: 1), mean => mean * Padding * Padding * Padding);
+
+    /// <summary>Data and weight on the native grid (each padded component added to its nearest), divided: for FSCs that need no gridding.</summary>
+    /// <remarks>
+    /// A padded component halfway between native ones goes to both in equal parts. Components without weight, and those above
+    /// <paramref name="maxShell"/>, are zero.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is out of range.</exception>
+    public FourierVolume Averages(int maxShell)
+    {
+        CheckShell(maxShell);
+        var result = new FourierVolume(BoxSize, PixelSize);
+        Span<ComplexF> components = result.Components;
+        var weights = new float[components.Length];
+        (var data, var weight) = (new ComplexF[_width], new float[_width]);
+        for (int z = 0; z < _side; z++)
+        {
+            for (int y = 0; y < _side; y++)
+            {
+                ReadRow(z, y, data, weight);
+                for (int x = 0; x < _width; x++)
+                {
+                    if (weight[x] > 0)
+                    {
+                        AddToNearest(z, y, x, data[x], weight[x], components, weights);
+                    }
+                }
+            }
+        }
+
+        Divide(components, weights, maxShell);
+        return result;
+    }
+
+    /// <summary>The two native frequencies nearest to a padded one; the same twice, but for one exactly between them.</summary>
+    private (int First, int Second) Nearest(int padded)
+    {
+        double native = (double)padded / Padding;
+        return ((int)Math.Ceiling(native - 0.5), (int)Math.Floor(native + 0.5));
+    }
+
+    private void AddToNearest(int z, int y, int x, ComplexF data, float weight, Span<ComplexF> components, Span<float> weights)
+    {
+        (int z0, int z1) = Nearest(Signed(z));
+        (int y0, int y1) = Nearest(Signed(y));
+        (int x0, int x1) = Nearest(x);
+        bool isMerged = x == 0 || x == _width - 1;
+        for (int i = 0; i < 8; i++)
+        {
+            (int nz, int ny, int nx) = ((i & 4) == 0 ? z0 : z1, (i & 2) == 0 ? y0 : y1, (i & 1) == 0 ? x0 : x1);
+            int here = NativeIndex(nz, ny, nx);
+            components[here] += 0.125f * data;
+            weights[here] += 0.125f * weight;
+            if (!isMerged && (nx == 0 || 2 * nx == BoxSize))
+            {
+                // The padded component at −x, not stored, goes to this plane too.
+                int mate = NativeIndex(-nz, -ny, nx);
+                components[mate] += 0.125f * data.Conjugate;
+                weights[mate] += 0.125f * weight;
+            }
+        }
+    }
+
+    private int NativeIndex(int z, int y, int x) =>
+        ((((z + BoxSize) % BoxSize) * BoxSize) + ((y + BoxSize) % BoxSize)) * ((BoxSize / 2) + 1) + x;
+
+    /// <summary>Divides, clears the shells above, and moves the phase origin from the centre to voxel 0.</summary>
+    private void Divide(Span<ComplexF> components, ReadOnlySpan<float> weights, int maxShell)
+    {
+        int half = BoxSize / 2;
+        for (int i = 0; i < components.Length; i++)
+        {
+            int x = i % (half + 1);
+            (int y, int z) = (i / (half + 1) % BoxSize, i / (half + 1) / BoxSize);
+            (int ky, int kz) = (y <= half ? y : y - BoxSize, z <= half ? z : z - BoxSize);
+            bool isInside = Math.Round(Math.Sqrt((x * x) + (ky * ky) + (kz * kz))) <= maxShell && weights[i] > 0;
+            float factor = ((x + y + z) & 1) == 0 ? 1 : -1;
+            components[i] = isInside ? (factor / weights[i]) * components[i] : default;
+        }
+    }
+
+    /// <summary>The mean padded weight in each shell 0 to maxShell, over the full space: a component stands for its conjugate too.</summary>
+    private double[] MeanWeight(int maxShell, int threads)
+    {
+        var sums = new double[_side][];
+        var counts = new long[_side][];
+        Parallel.For(0, _side, Threads(threads), z => (sums[z], counts[z]) = SumPlane(z, maxShell));
+        var mean = new double[maxShell + 1];
+        for (int s = 0; s <= maxShell; s++)
+        {
+            // Planes are added in their order, whoever summed them.
+            mean[s] = sums.Sum(plane => plane[s]) / Math.Max(1, counts.Sum(plane => plane[s]));
+        }
+
+        return mean;
+    }
+
+    private (double[] Sums, long[] Counts) SumPlane(int z, int maxShell)
+    {
+        var sums = new double[maxShell + 1];
+        var counts = new long[maxShell + 1];
+        (var data, var weight) = (new ComplexF[_width], new float[_width]);
+        double limit = CentralSlice.SquaredLimit(maxShell, BoxSize);
+        for (int y = 0; y < _side; y++)
+        {
+            ReadRow(z, y, data, weight);
+            double rest = SquaredRadius(z, y);
+            for (int x = 0; x < _width; x++)
+            {
+                double squared = rest + ((double)x * x / (Padding * Padding));
+                if (squared <= limit)
+                {
+                    int shell = Math.Min(maxShell, (int)Math.Round(Math.Sqrt(squared)));
+                    int count = x == 0 || x == _width - 1 ? 1 : 2;
+                    sums[shell] += count * (double)weight[x];
+                    counts[shell] += count;
+                }
+            }
+        }
+
+        return (sums, counts);
+    }
+
+    private void DividePlane(int z, float[] prior, float[] floor, ComplexF[] quotient)
+    {
+        (var data, var weight) = (new ComplexF[_width], new float[_width]);
+        double limit = CentralSlice.SquaredLimit(prior.Length - 1, BoxSize);
+        for (int y = 0; y < _side; y++)
+        {
+            ReadRow(z, y, data, weight);
+            double rest = SquaredRadius(z, y);
+            Span<ComplexF> row = quotient.AsSpan(Row(z, y), _width);
+            for (int x = 0; x < _width; x++)
+            {
+                double squared = rest + ((double)x * x / (Padding * Padding));
+                if (squared <= limit)
+                {
+                    int shell = Math.Min(prior.Length - 1, (int)Math.Round(Math.Sqrt(squared)));
+                    float divisor = Math.Max(weight[x] + prior[shell], floor[shell]);
+                    float sign = ((x + y + z) & 1) == 0 ? 1 : -1;
+                    row[x] = divisor > 0 ? (sign / divisor) * data[x] : default;
+                }
+            }
+        }
+    }
+
+    /// <summary>(y² + z²)/p², in native shells.</summary>
+    private double SquaredRadius(int z, int y) =>
+        (((double)Signed(y) * Signed(y)) + ((double)Signed(z) * Signed(z))) / (Padding * Padding);
+
+    private Volume Crop(float[] padded)
+    {
+        var volume = new Volume(BoxSize, PixelSize);
+        int start = (_side - BoxSize) / 2;
+        float[] kernel = GriddingCorrection.Along(BoxSize, Padding);
+        for (int z = 0; z < BoxSize; z++)
+        {
+            for (int y = 0; y < BoxSize; y++)
+            {
+                float kernelYZ = kernel[y] * kernel[z];
+                ReadOnlySpan<float> source = padded.AsSpan(((((start + z) * _side) + start + y) * _side) + start, BoxSize);
+                Span<float> row = volume.Voxels.Slice(((z * BoxSize) + y) * BoxSize, BoxSize);
+                for (int x = 0; x < BoxSize; x++)
+                {
+                    row[x] = source[x] / (kernel[x] * kernelYZ);
+                }
+            }
+        }
+
+        return volume;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CryoSharp.Imaging;
+using CryoSharp.IO;
+using CryoSharp.Refinement;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>Writes what a classification learnt into its run folder, iteration by iteration.</summary>
+internal sealed class ClassificationReport
+{
+    private readonly JobContext _context;
+    private readonly ClassificationInput _input;
+    private readonly int _saveEvery;
+    private readonly Func<int, int> _halfSetOf;
+
+    /// <param name="halfSetOf">The half-set, 1 or 2, of a particle.</param>
+    public ClassificationReport(JobContext context, ClassificationInput input, int saveEvery, Func<int, int> halfSetOf) =>
+        (_context, _input, _saveEvery, _halfSetOf) = (context, input, saveEvery, halfSetOf);
+
+    /// <summary>One iteration: log line, event, figures, maps where due; the checkpoint last, for only then is the iteration complete.</summary>
+    public void Write(RefinementState state)
+    {
+        IterationSummary summary = state.History[^1];
+        string folder = string.Create(CultureInfo.InvariantCulture, $"iter/{state.Iteration:D3}");
+        _context.Log($"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary));
+        _context.Folder.WriteText("metrics.csv", Metrics(state.History));
+        WriteFigures(state, folder);
+        if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
+        {
+            WriteMaps(state, folder);
+            ParticleStar.Write(_context.Folder.PathOf($"{folder}/particles.star"), Particles(state));
+        }
+
+        _context.Event("iteration", Event(summary));
+        Checkpoint.Write(_context.Folder, state);
+        _context.MarkUsable();
+    }
+
+    /// <summary>The final maps, particles, figures and table.</summary>
+    public JobOutputs Finish(RefinementState state)
+    {
+        string reason = state.StopReason ?? "stopped";
+        _context.Log("stop", reason);
+        WriteMaps(state, "final");
+        WriteFigures(state, "figures");
+        MrcFile.Write(_context.Folder.PathOf("final/mask.mrc"), _input.Mask);
+        ParticleSet particles = Particles(state);
+        ParticleStar.Write(_context.Folder.PathOf("final/particles.star"), particles);
+        for (int c = 1; c <= state.Model.ClassCount; c++)
+        {
+            int[] members = [.. Enumerable.Range(0, particles.Count).Where(i => particles.Particles[i].Class == c)];
+            if (members.Length > 0)
+            {
+                ParticleStar.Write(_context.Folder.PathOf($"final/class_{c:D3}.star"), particles.Subset(members));
+            }
+        }
+
+        _context.Print(Table(state));
+        return new JobOutputs
+        {
+            Reason = reason,
+            Files =
+            [
+                new OutputFile("final/particles.star", "all particles with class, class probabilities and pose"),
+                .. Enumerable.Range(1, state.Model.ClassCount).Select(c => new OutputFile(
+                    $"final/class_{c:D3}.mrc", $"map of class {c}; its unfiltered halves are class_{c:D3}_half1.mrc and _half2.mrc, its particles class_{c:D3}.star")),
+                new OutputFile("figures/slices.png", "slices and projections of every class"),
+                new OutputFile("figures/fsc.svg", "Fourier shell correlation of each class's halves"),
+                new OutputFile("metrics.csv", "one row per iteration and class"),
+            ],
+            Numbers =
+            [
+                .. state.History[^1].ClassCounts.Select((n, c) => ($"class {c + 1}", string.Create(CultureInfo.InvariantCulture,
+                    $"{n:N0} particles ({state.History[^1].ClassFractions[c]:P1} by probability), {state.History[^1].Resolutions[c]:0.0} Å"))),
+            ],
+            Next = $"cryosharp reconstruct {Path.Combine(_context.Folder.FullPath, "final", "class_001.star")} --symmetry {_input.Settings.Symmetry.Name}",
+        };
+    }
+
+    private static string Line(IterationSummary s) => string.Create(CultureInfo.InvariantCulture,
+        $"res {s.Resolutions.Min():0.0} Å  step {(s.AngularStep > 0 ? $"{s.AngularStep:0.##}°" : "-")}  LL/particle {s.LogEvidence:0.00}  switched {s.Switched:P1}  Pmax {s.MaxProbability:0.00}  ESS {s.EffectiveClasses:0.00}/{s.ClassFractions.Length}  classes {string.Join(' ', s.ClassFractions.Select(f => (100 * f).ToString("0.0", CultureInfo.InvariantCulture)))} %  {s.Seconds:0.0} s");
+
+    private static string Metrics(ImmutableArray<IterationSummary> history)
+    {
+        var text = new StringBuilder("iteration,class,soft_fraction,hard_count,resolution_A,switched,log_evidence,max_probability,class_ess,significant_samples,working_shell,angular_step_deg,seconds\n");
+        foreach (IterationSummary s in history)
+        {
+            for (int c = 0; c < s.ClassFractions.Length; c++)
+            {
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{s.Iteration},{c + 1},{s.ClassFractions[c]:R},{s.ClassCounts[c]},{s.Resolutions[c]:R},{s.Switched:R},{s.LogEvidence:R},{s.MaxProbability:R},{s.EffectiveClasses:R},{s.SignificantSamples:R},{s.WorkingShell},{s.AngularStep:R},{s.Seconds:0.###}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static JsonObject Event(IterationSummary s) => new()
+    {
+        ["iter"] = s.Iteration,
+        ["resolution"] = s.Resolutions.Min(),
+        ["logEvidence"] = s.LogEvidence,
+        ["switched"] = s.Switched,
+        ["ess"] = s.EffectiveClasses,
+        ["maxProbability"] = s.MaxProbability,
+        ["significantSamples"] = s.SignificantSamples,
+        ["workingShell"] = s.WorkingShell,
+        ["angularStep"] = s.AngularStep,
+        ["classes"] = new JsonArray(
+        [
+            .. s.ClassFractions.Select((f, c) => new JsonObject
+            {
+                ["k"] = c + 1, ["soft"] = f, ["hard"] = s.ClassCounts[c], ["res"] = s.Resolutions[c],
+            }),
+        ]),
+        ["seconds"] = s.Seconds,
+    };
+
+    private void WriteMaps(RefinementState state, string folder)
+    {
+        for (int c = 0; c < state.Model.ClassCount; c++)
+        {
+            string name = $"{folder}/class_{c + 1:D3}";
+            MrcFile.Write(_context.Folder.PathOf($"{name}.mrc"), state.Reconstructions[c].Map);
+            MrcFile.Write(_context.Folder.PathOf($"{name}_half1.mrc"), state.Reconstructions[c].Half1);
+            MrcFile.Write(_context.Folder.PathOf($"{name}_half2.mrc"), state.Reconstructions[c].Half2);
+        }
+    }
+
+    private void WriteFigures(RefinementState state, string folder)
+    {
+        IterationSummary summary = state.History[^1];
+        CaptionedMap[] maps =
+        [
+            .. state.Model.References.Select((map, c) => new CaptionedMap(
+                map, MapPicture.Caption(c + 1, summary.ClassFractions[c], summary.Resolutions[c]))),
+        ];
+        MapPicture.Draw(maps).WritePng(_context.Folder.PathOf($"{folder}/slices.png"));
+        Fsc first = state.Reconstructions[0].Fsc;
+        var text = new StringBuilder("shell,resolution_A," + string.Join(',', maps.Select((_, c) => $"class_{c + 1}")) + "\n");
+        for (int shell = 1; shell < first.Correlation.Length; shell++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{shell},{first.Resolution(shell):0.###}");
+            foreach (ClassReconstruction reconstruction in state.Reconstructions)
+            {
+                text.Append(CultureInfo.InvariantCulture, $",{reconstruction.Fsc.Correlation[shell]:0.#####}");
+            }
+
+            text.Append('\n');
+        }
+
+        _context.Folder.WriteText($"{folder}/fsc.csv", text.ToString());
+    }
+
+    /// <summary>The input's particles with what was learnt of them.</summary>
+    private ParticleSet Particles(RefinementState state)
+    {
+        ImmutableArray<Particle> particles =
+        [
+            .. _input.Set.Particles.Select((p, i) => p with
+            {
+                Class = state.Posteriors[i]!.Class, Pose = state.Posteriors[i]!.Pose, HalfSet = _halfSetOf(i),
+            }),
+        ];
+        ParticleSet set = _input.Set.WithParticles(particles)
+            .WithColumn(Column("rlnLogLikeliContribution", p => p.LogEvidence, "0.######"))
+            .WithColumn(Column("rlnMaxValueProbDistribution", p => p.MaxProbability, "0.######"))
+            .WithColumn(Column("rlnNrOfSignificantSamples", p => p.SignificantCount, "0"));
+        for (int c = 0; c < state.Model.ClassCount; c++)
+        {
+            int index = c;
+            set = set.WithColumn(Column($"csClassProbability{c + 1}", p => p.ClassProbabilities[index], "0.######"));
+        }
+
+        return set;
+
+        ExtraColumn Column(string name, Func<Posterior, double> value, string format) =>
+            new(name, [.. state.Posteriors.Select(p => value(p!).ToString(format, CultureInfo.InvariantCulture))]);
+    }
+
+    private static string Table(RefinementState state)
+    {
+        IterationSummary s = state.History[^1];
+        var text = new StringBuilder("class  particles  soft share  mean p  resolution (FSC 0.5 in the mask)\n");
+        for (int c = 0; c < s.ClassCounts.Length; c++)
+        {
+            double certainty = state.Posteriors.Where(p => p!.Class == c + 1).Select(p => (double)p!.ClassProbabilities[c]).DefaultIfEmpty(0).Average();
+            text.Append(CultureInfo.InvariantCulture,
+                $"{c + 1,5}  {s.ClassCounts[c],9:N0}  {100 * s.ClassFractions[c],8:0.0} %  {certainty,6:0.00}  {s.Resolutions[c],6:0.0} Å\n");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,53 @@
+using CryoSharp.Imaging;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>The E-step on all cores, with projections shared by all particles and scores computed as matrix products.</summary>
+/// <remarks>
+/// <para>
+/// A global search first scores a bank of coarse projections against all particles and shifts as one matrix product (<see cref="CoarseScan"/>).
+/// The samples that carry the posterior are then bucketed by orientation: each orientation's slices are made once and scored against
+/// every particle that needs them (<see cref="BucketLevel"/>), level by level. At the last level the weighted images of an orientation
+/// are summed into one slice, which is inserted once (<see cref="SliceSums"/>).
+/// </para>
+/// <para>The bits do not depend on the number of threads: every sum has one owner and a fixed order.</para>
+/// </remarks>
+public sealed class CpuExpectation : IExpectationEngine
+{
+    private readonly int _padding;
+    private readonly int _threads;
+
+    /// <summary>Slices references padded by <paramref name="padding"/>, on <paramref name="threads"/> threads.</summary>
+    public CpuExpectation(int padding, int threads) => (_padding, _threads) = (padding, threads);
+
+    /// <inheritdoc/>
+    public void Accumulate(
+        MixtureModel model, SamplingGrid grid, IEnumerable<ParticleBatch> batches, Posterior?[] posteriors, SufficientStatistics sum,
+        CancellationToken cancel)
+    {
+        PaddedReference[] references =
+            [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell, _threads))];
+        var context = new PassContext(model, grid, references, _threads, cancel);
+        var banks = new Dictionary<int, CoarseBank>();
+        foreach (ParticleBatch batch in batches)
+        {
+            cancel.ThrowIfCancellationRequested();
+            CoarseBank? bank = null;
+            if (grid.Search == PoseSearch.Global && grid.Levels > 1 && !banks.TryGetValue(batch.OpticsGroup, out bank))
+            {
+                bank = CoarseBank.Make(context, batch);
+                banks.Add(batch.OpticsGroup, bank);
+            }
+
+            new BatchPass(context, batch, bank).Run(posteriors, sum);
+        }
+    }
+}
+
+/// <summary>What all batches of a pass share.</summary>
+internal sealed record PassContext(
+    MixtureModel Model, SamplingGrid Grid, PaddedReference[] References, int Threads, CancellationToken Cancel)
+{
+    /// <summary>For loops whose every turn writes its own results.</summary>
+    public ParallelOptions Parallel { get; } = new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancel };
+}

@@ -1,0 +1,55 @@
+using CryoSharp.Imaging;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>Gathers the samples of one particle into its <see cref="Posterior"/>.</summary>
+internal struct PosteriorBuilder
+{
+    private readonly double[] _mass;
+    private readonly double[] _best;
+    private readonly (int Orientation, int Shift)[] _bestSample;
+
+    public PosteriorBuilder(int classCount)
+    {
+        _mass = new double[classCount];
+        _best = new double[classCount];
+        _bestSample = new (int, int)[classCount];
+    }
+
+    /// <summary>Σ of the weights per class so far.</summary>
+    public readonly ReadOnlySpan<double> ClassMass => _mass;
+
+    /// <summary>Adds a sample of normalised weight; of equal weights the first is the best.</summary>
+    public readonly void Add(int classIndex, int orientation, int shift, double weight)
+    {
+        _mass[classIndex] += weight;
+        if (weight > _best[classIndex])
+        {
+            _best[classIndex] = weight;
+            _bestSample[classIndex] = (orientation, shift);
+        }
+    }
+
+    /// <summary>The result; <paramref name="poseOf"/> turns the best sample's orientation and shift into a pose.</summary>
+    public readonly Posterior Build(Func<int, int, Pose> poseOf, int significantCount, double logEvidence)
+    {
+        int best = 0;
+        for (int c = 1; c < _mass.Length; c++)
+        {
+            if (_mass[c] > _mass[best])
+            {
+                best = c;
+            }
+        }
+
+        return new Posterior
+        {
+            Class = best + 1,
+            Pose = poseOf(_bestSample[best].Orientation, _bestSample[best].Shift),
+            ClassProbabilities = [.. _mass.Select(m => (float)m)],
+            MaxProbability = _best.Max(),
+            SignificantCount = significantCount,
+            LogEvidence = logEvidence,
+        };
+    }
+}

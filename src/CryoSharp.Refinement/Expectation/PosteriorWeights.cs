@@ -1,0 +1,172 @@
+using CryoSharp.Imaging;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>From the scores of a level to posteriors: adds the priors, picks what goes on to the next level, or normalises at the last.</summary>
+internal sealed class PosteriorWeights
+{
+    private readonly PassContext _context;
+    private readonly ParticleBatch _batch;
+    private readonly PhaseTable _phases;
+    private readonly BucketLevel _level;
+
+    public PosteriorWeights(PassContext context, ParticleBatch batch, PhaseTable phases, BucketLevel level) =>
+        (_context, _batch, _phases, _level) = (context, batch, phases, level);
+
+    /// <summary>Codes at this level of the samples that carry the significant fraction of each particle's posterior, ascending.</summary>
+    public long[][] SignificantChildren()
+    {
+        var next = new long[_level.ParticleCount][];
+        Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
+        {
+            Span<float> weights = AddPriors(i, shifts);
+            float maximum = Largest(weights);
+            float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
+            int levelShifts = _level.MaxShifts;
+            var codes = new List<long>();
+            foreach (ScoreEntry entry in _level.EntriesOf(i))
+            {
+                int count = _level.FillShifts(entry, shifts);
+                long classStart = _level.ClassOf(entry.Key) * _level.Orientations;
+                for (int n = 0; n < _level.ChildOrientations * count; n++)
+                {
+                    if (_level.Scores[entry.Scores + n] >= least)
+                    {
+                        codes.Add(((classStart + _level.OrientationOf(entry.Key, n / count)) * levelShifts) + shifts[n % count]);
+                    }
+                }
+            }
+
+            codes.Sort();
+            next[i] = [.. codes];
+            return shifts;
+        }, _ => { });
+        return next;
+    }
+
+    /// <summary>Turns scores into posterior weights, zero for negligible ones; writes posteriors and adds what is known per particle.</summary>
+    public void Normalise(int[] significant, Posterior?[] posteriors, SufficientStatistics sum)
+    {
+        var results = new ParticleResult[_level.ParticleCount];
+        Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
+        {
+            results[i] = NormaliseOne(i, significant[_level.FirstParticle + i], shifts);
+            return shifts;
+        }, _ => { });
+        for (int i = 0; i < results.Length; i++)
+        {
+            ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+            ParticleResult result = results[i];
+            posteriors[task.Index] = result.Posterior;
+            for (int c = 0; c < result.ClassMass.Length; c++)
+            {
+                sum.ClassMass[c] += result.ClassMass[c];
+            }
+
+            sum.LogEvidence += result.Posterior.LogEvidence;
+            sum.SquaredShift += result.SquaredShift;
+            sum.ScaleCross[task.ScaleGroup] += result.Cross;
+            sum.ScaleNorm[task.ScaleGroup] += result.Norm;
+        }
+    }
+
+    private sealed record ParticleResult(Posterior Posterior, double[] ClassMass, double SquaredShift, double Cross, double Norm);
+
+    private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
+    {
+        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        Span<float> weights = AddPriors(i, shifts);
+        float maximum = Largest(weights);
+        double total = 0;
+        foreach (float weight in weights)
+        {
+            total += Math.Exp(weight - maximum);
+        }
+
+        float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
+        double kept = 0;
+        foreach (float weight in weights)
+        {
+            kept += weight < least ? 0 : Math.Exp(weight - maximum);
+        }
+
+        var builder = new PosteriorBuilder(_context.Model.ClassCount);
+        double scale = _context.Model.GroupScales[task.ScaleGroup];
+        (double cross, double norm, double squaredShift) = (0, 0, 0);
+        foreach (ScoreEntry entry in _level.EntriesOf(i))
+        {
+            int count = _level.FillShifts(entry, shifts);
+            for (int n = 0; n < _level.ChildOrientations * count; n++)
+            {
+                ref float weight = ref _level.Scores[entry.Scores + n];
+                double log = weight;
+                weight = weight < least ? 0 : (float)(Math.Exp(weight - maximum) / kept);
+                if (weight > 0)
+                {
+                    (int child, int t) = (n / count, shifts[n % count]);
+                    builder.Add(_level.ClassOf(entry.Key), _level.OrientationOf(entry.Key, child), t, weight);
+                    double normTerm = _level.Norms[entry.Norms + child];
+                    norm += weight * normTerm;
+                    cross += weight * (log - Prior(task, entry.Key, child, t) + (normTerm / 2));
+                    squaredShift += weight * (task.Centre + ShiftAt(t)).SquaredLength;
+                }
+            }
+        }
+
+        double evidence = maximum + Math.Log(total) + _batch.SelfTerm(_level.FirstParticle + i)
+            + _context.Grid.LogSampleMeasure(_context.Model.ShiftSigma);
+        Posterior posterior = builder.Build((o, t) => new Pose(_level.RotationAt(o), task.Centre + ShiftAt(t)), significant, evidence);
+        return new ParticleResult(posterior, builder.ClassMass.ToArray(), squaredShift, cross / scale, norm / (scale * scale));
+    }
+
+    /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>
+    private Span<float> AddPriors(int i, int[] shifts)
+    {
+        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
+        int end = 0;
+        foreach (ScoreEntry entry in entries)
+        {
+            int count = _level.FillShifts(entry, shifts);
+            for (int child = 0; child < _level.ChildOrientations; child++)
+            {
+                double orientationPrior = OrientationPrior(task, entry.Key, child);
+                Span<float> row = _level.Scores.AsSpan(entry.Scores + (child * count), count);
+                for (int n = 0; n < count; n++)
+                {
+                    row[n] += (float)(orientationPrior + ShiftPrior(task, shifts[n]));
+                }
+            }
+
+            end = entry.Scores + (_level.ChildOrientations * count);
+        }
+
+        return _level.Scores.AsSpan(entries[0].Scores, end - entries[0].Scores);
+    }
+
+    private double Prior(in ParticleTask task, long key, int child, int shift) =>
+        (float)(OrientationPrior(task, key, child) + ShiftPrior(task, shift));
+
+    private double OrientationPrior(in ParticleTask task, long key, int child)
+    {
+        double prior = Math.Log(_context.Model.ClassFractions[_level.ClassOf(key)]);
+        return _context.Grid.Search == PoseSearch.Local
+            ? prior + Math.Max(_context.Grid.LogRotationPrior(_level.RotationOf(key, child), task.Known.Rotation), -4.5) : prior;
+    }
+
+    private double ShiftPrior(in ParticleTask task, int shift) =>
+        _context.Grid.LogShiftPrior(task.Centre + ShiftAt(shift), task.Known.Shift, _context.Model.ShiftSigma);
+
+    private Shift ShiftAt(int shift) => _phases.Shifts[shift];
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        float largest = float.NegativeInfinity;
+        foreach (float value in values)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,234 @@
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>
+/// The E-step written down as the formula says, one particle and one sample at a time, in double precision: the truth that faster engines
+/// are tested against. docs/theory/likelihood.md (2)–(6).
+/// </summary>
+/// <remarks>With one level, or <see cref="SamplingGrid.SignificantFraction"/> = 1, it is the exhaustive posterior.</remarks>
+public sealed class ReferenceExpectation : IExpectationEngine
+{
+    private readonly int _padding;
+
+    /// <summary>Slices references padded by this factor.</summary>
+    public ReferenceExpectation(int padding) => _padding = padding;
+
+    /// <inheritdoc/>
+    public void Accumulate(
+        MixtureModel model, SamplingGrid grid, IEnumerable<ParticleBatch> batches, Posterior?[] posteriors, SufficientStatistics sum,
+        CancellationToken cancel)
+    {
+        PaddedReference[] references = [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell))];
+        foreach (ParticleBatch batch in batches)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var pass = new ParticlePass(model, grid, batch, i, references);
+                posteriors[batch.Tasks[i].Index] = pass.Run(sum);
+            }
+        }
+    }
+
+    /// <param name="Class">From 0.</param>
+    /// <param name="Orientation">Index in the level's grid.</param>
+    /// <param name="Shift">Index in the level's grid.</param>
+    private readonly record struct Sample(int Class, int Orientation, int Shift);
+
+    private sealed class ParticlePass(MixtureModel model, SamplingGrid grid, ParticleBatch batch, int particle, PaddedReference[] references)
+    {
+        private readonly ParticleTask _task = batch.Tasks[particle];
+        private readonly ComplexF[] _slice = new ComplexF[batch.Disc.Count];
+
+        public Posterior Run(SufficientStatistics sum)
+        {
+            List<Sample> samples = AllOfLevel0();
+            int significant = samples.Count;
+            for (int level = 0; ; level++)
+            {
+                double[] logWeights = [.. samples.Select(s => LogWeight(level, s))];
+                if (level == grid.FinestLevel)
+                {
+                    return Finish(samples, logWeights, significant, sum);
+                }
+
+                List<Sample> kept = Significant(samples, logWeights);
+                if (level == 0)
+                {
+                    significant = kept.Count;
+                }
+
+                samples = [.. kept.SelectMany(s => Children(level, s))];
+            }
+        }
+
+        private List<Sample> AllOfLevel0()
+        {
+            var samples = new List<Sample>();
+            int orientations = grid.Search == PoseSearch.None ? 1 : grid.Orientations.Count(0);
+            int shifts = grid.Search == PoseSearch.None ? 1 : grid.Shifts.Count(0);
+            for (int c = 0; c < model.ClassCount; c++)
+            {
+                for (int o = 0; o < orientations; o++)
+                {
+                    bool isAllowed = (_task.OnlyClass == 0 || _task.OnlyClass == c + 1)
+                        && grid.LogRotationPrior(RotationAt(0, o), _task.Known.Rotation) > double.NegativeInfinity;
+                    for (int t = 0; t < shifts && isAllowed; t++)
+                    {
+                        samples.Add(new Sample(c, o, t));
+                    }
+                }
+            }
+
+            return samples;
+        }
+
+        private List<Sample> Significant(List<Sample> samples, double[] logWeights)
+        {
+            float maximum = (float)logWeights.Max();
+            double cut = SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
+            return [.. samples.Where((_, n) => (float)logWeights[n] - maximum >= cut)];
+        }
+
+        private IEnumerable<Sample> Children(int level, Sample s)
+        {
+            for (int o = 0; o < 8; o++)
+            {
+                for (int t = 0; t < 4; t++)
+                {
+                    yield return new Sample(s.Class, grid.Orientations.Child(level, s.Orientation, o), (4 * s.Shift) + t);
+                }
+            }
+        }
+
+        private Rotation RotationAt(int level, int orientation) =>
+            grid.Search == PoseSearch.None ? _task.Known.Rotation : grid.Orientations.At(level, orientation);
+
+        private Shift ShiftAt(int level, int shift) => grid.Search == PoseSearch.None ? default : grid.Shifts.At(level, shift);
+
+        /// <summary>Cross − ½ norm + log priors: likelihood.md (3).</summary>
+        private double LogWeight(int level, Sample s)
+        {
+            (double cross, double norm) = Terms(level, s);
+            Shift total = _task.Centre + ShiftAt(level, s.Shift);
+            double rotationPrior = grid.LogRotationPrior(RotationAt(level, s.Orientation), _task.Known.Rotation);
+
+            // Children of an allowed sample may lie just outside the window of the local prior: they are no likelier for it, but not forbidden.
+            return cross - (norm / 2) + Math.Log(model.ClassFractions[s.Class])
+                + Math.Max(rotationPrior, -4.5) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
+        }
+
+        private (double Cross, double Norm) Terms(int level, Sample s)
+        {
+            int count = Slice(level, s);
+            ReadOnlySpan<float> image = batch.Scored(particle);
+            ReadOnlySpan<float> weight = batch.Weight(particle);
+            double cross = 0, norm = 0;
+            for (int j = 1; j < count; j++)
+            {
+                (double re, double im) = Moved(image, j, ShiftAt(level, s.Shift));
+                cross += (_slice[j].Re * re) + (_slice[j].Im * im);
+                norm += weight[j] * (double)_slice[j].SquaredMagnitude;
+            }
+
+            return (cross, norm);
+        }
+
+        private int Slice(int level, Sample s)
+        {
+            int count = batch.CountWithin(grid.Shells[level]);
+            CentralSlice.Extract(references[s.Class], batch.ImageToReference(RotationAt(level, s.Orientation)), batch.Disc, count, _slice);
+            _slice[0] = default;
+            return count;
+        }
+
+        /// <summary>Component j of a planar image whose content is moved by −shift.</summary>
+        private (double Re, double Im) Moved(ReadOnlySpan<float> image, int j, Shift shift)
+        {
+            double turn = 2 * Math.PI / (batch.BoxSize * batch.PixelSize);
+            (double sin, double cos) = Math.SinCos(turn * ((batch.Disc.Kx[j] * shift.X) + (batch.Disc.Ky[j] * shift.Y)));
+            (double re, double im) = (image[j], image[batch.Stride + j]);
+            return ((re * cos) - (im * sin), (re * sin) + (im * cos));
+        }
+
+        private Posterior Finish(List<Sample> samples, double[] logWeights, int significant, SufficientStatistics sum)
+        {
+            double evidence = LogSumExp.Of(logWeights);
+            float maximum = (float)logWeights.Max();
+            double least = maximum + SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
+            double[] weights = [.. logWeights.Select(l => (float)l < (float)least ? 0 : Math.Exp(l - evidence))];
+            double kept = weights.Sum();
+            var builder = new PosteriorBuilder(model.ClassCount);
+            for (int n = 0; n < samples.Count; n++)
+            {
+                if (weights[n] > 0)
+                {
+                    Sample s = samples[n];
+                    double weight = weights[n] / kept;
+                    builder.Add(s.Class, s.Orientation, s.Shift, weight);
+                    AddTo(sum, s, weight);
+                }
+            }
+
+            for (int c = 0; c < model.ClassCount; c++)
+            {
+                sum.ClassMass[c] += builder.ClassMass[c];
+            }
+
+            double log = evidence + batch.SelfTerm(particle) + grid.LogSampleMeasure(model.ShiftSigma);
+            sum.LogEvidence += log;
+            sum.ParticlesPerOpticsGroup[batch.OpticsGroup]++;
+            AddImagePower(sum);
+            return builder.Build(
+                (o, t) => new Pose(RotationAt(grid.FinestLevel, o), _task.Centre + ShiftAt(grid.FinestLevel, t)), significant, log);
+        }
+
+        private void AddTo(SufficientStatistics sum, Sample s, double weight)
+        {
+            int level = grid.FinestLevel;
+            Shift shift = ShiftAt(level, s.Shift);
+            (double cross, double norm) = Terms(level, s);
+            double scale = model.GroupScales[_task.ScaleGroup];
+            sum.ScaleCross[_task.ScaleGroup] += weight * cross / scale;
+            sum.ScaleNorm[_task.ScaleGroup] += weight * norm / (scale * scale);
+            sum.SquaredShift += weight * (_task.Centre + shift).SquaredLength;
+
+            int count = batch.CountWithin(grid.WorkingShell);
+            var slice = new ComplexF[count];
+            var sliceWeight = new float[count];
+            Span<double> residual = sum.ResidualPower(batch.OpticsGroup);
+            for (int j = 0; j < count; j++)
+            {
+                (double re, double im) = Moved(batch.Inserted(particle), j, shift);
+                slice[j] = new ComplexF((float)(weight * re), (float)(weight * im));
+                sliceWeight[j] = (float)(weight * batch.Weight(particle)[j]);
+
+                (re, im) = Moved(batch.Scored(particle), j, shift);
+                double sigma2 = model.NoisePower[batch.OpticsGroup][Math.Max(batch.Disc.Shell[j], 1)];
+                double crossTerm = (_slice[j].Re * re) + (_slice[j].Im * im);
+                double normTerm = batch.Weight(particle)[j] * (double)_slice[j].SquaredMagnitude;
+                residual[batch.Disc.Shell[j]] -= weight * sigma2 * ((2 * crossTerm) - normTerm);
+            }
+
+            BackProjection target = sum.BackProjection(s.Class, _task.HalfSet);
+            CentralSlice.Insert(
+                slice, sliceWeight, batch.ImageToReference(RotationAt(level, s.Orientation)), batch.Disc, grid.WorkingShell, target,
+                0, target.Padding * target.BoxSize);
+        }
+
+        // The batch knows the power of all its particles together; it is added once, with the first.
+        private void AddImagePower(SufficientStatistics sum)
+        {
+            if (particle == 0)
+            {
+                Span<double> residual = sum.ResidualPower(batch.OpticsGroup);
+                for (int shell = 0; shell < residual.Length; shell++)
+                {
+                    residual[shell] += batch.PowerPerShell[shell];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>How far a pass has come.</summary>
+/// <param name="Iteration">From 1.</param>
+/// <param name="Done">Particles scored.</param>
+/// <param name="Total">Particles in all.</param>
+public readonly record struct RefinementProgress(int Iteration, int Done, int Total);
+
+/// <summary>Expectation maximisation over poses and classes. docs/theory/likelihood.md.</summary>
+public sealed class ExpectationMaximization
+{
+    // Purposes of the counter-based random numbers.
+    private const ulong HalfSetStream = 2UL << 32;
+    private const ulong ClassStream = 3UL << 32;
+
+    // Room for one batch of prepared particles. A fixed number: batches decide the order of sums, which must not depend on the machine.
+    private const long BatchBytes = 512L << 20;
+
+    private readonly RefinementSettings _settings;
+    private readonly ParticleSet _set;
+    private readonly ImagePreparation _preparation;
+    private readonly ScaleGroups _groups;
+    private readonly Volume _mask;
+    private readonly IExpectationEngine _engine;
+
+    /// <summary>Ties data and settings together; nothing is read yet.</summary>
+    /// <param name="mask">Of the maps' box and pixel size.</param>
+    public ExpectationMaximization(RefinementSettings settings, ParticleSet set, IParticleStack images, Volume mask, IExpectationEngine engine)
+    {
+        (_settings, _set, _mask, _engine) = (settings, set, mask, engine);
+        _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize);
+        _groups = ScaleGroups.Of(set);
+    }
+
+    /// <summary>Yields one state per iteration until the schedule stops. Each state can be saved and continued from.</summary>
+    /// <remarks>Pulls work only when the next state is asked for, so the caller decides what to write between iterations.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled; the last state yielded stands.</exception>
+    public IEnumerable<RefinementState> Iterate(RefinementState start, IProgress<RefinementProgress>? progress, CancellationToken cancel)
+    {
+        RefinementState state = start;
+        while (state.StopReason is null)
+        {
+            state = Step(state, progress, cancel);
+            yield return state;
+        }
+    }
+
+    private RefinementState Step(RefinementState state, IProgress<RefinementProgress>? progress, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        SamplingGrid grid = Schedule.Next(_settings, state);
+        var sum = new SufficientStatistics(state.Model, _settings.Padding);
+        Posterior?[] posteriors = [.. state.Posteriors];
+        _engine.Accumulate(state.Model, grid, Batches(state, grid, progress), posteriors, sum, cancel);
+        (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
+            _settings, state.Model, sum, _mask, grid.WorkingShell, grid.Search == PoseSearch.Global);
+        IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
+        ImmutableArray<IterationSummary> history = state.History.Add(summary);
+        double best = Enumerable.Range(0, model.ClassCount)
+            .Where(c => summary.ClassFractions[c] >= 0.02).Min(c => summary.Resolutions[c]);
+        return state with
+        {
+            Iteration = state.Iteration + 1,
+            Model = model,
+            Posteriors = [.. posteriors],
+            WorkingShell = Schedule.WorkingShell(_settings, model.BoxSize, model.PixelSize, best),
+            AssignsClassesAtRandom = false,
+            LacksReferences = false,
+            History = history,
+            Reconstructions = reconstructions,
+            StopReason = Schedule.StopReason(_settings, history),
+        };
+    }
+
+    private IEnumerable<ParticleBatch> Batches(RefinementState state, SamplingGrid grid, IProgress<RefinementProgress>? progress)
+    {
+        int done = 0;
+        progress?.Report(new RefinementProgress(state.Iteration + 1, 0, _set.Count));
+        for (int g = 0; g < _set.OpticsGroups.Length; g++)
+        {
+            int[] members = [.. Enumerable.Range(0, _set.Count).Where(i => _set.Particles[i].OpticsGroup == g)];
+            foreach (int[] chunk in members.Chunk(BatchSize(grid.WorkingShell)))
+            {
+                ParticleTask[] tasks = [.. chunk.Select(i => TaskOf(state, grid, i))];
+                yield return _preparation.Prepare(
+                    g, tasks, state.Model.NoisePower[g].AsMemory(), state.Model.GroupScales, grid.WorkingShell, _settings.Threads);
+                done += chunk.Length;
+                progress?.Report(new RefinementProgress(state.Iteration + 1, done, _set.Count));
+            }
+        }
+    }
+
+    private int BatchSize(int workingShell) =>
+        _settings.BatchSize > 0 ? _settings.BatchSize : (int)Math.Clamp(BatchBytes / (20L * 2 * workingShell * workingShell), 64, 4096);
+
+    private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i)
+    {
+        Particle particle = _set.Particles[i];
+        double pixel = _set.OpticsGroups[particle.OpticsGroup].PixelSize;
+        Pose known = grid.Search == PoseSearch.Global ? default : particle.Pose
+            ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+        Shift centre = grid.Search switch
+        {
+            PoseSearch.Global => WholePixels(state.Posteriors[i]?.Pose.Shift ?? default, pixel),
+            PoseSearch.Local => WholePixels(known.Shift, pixel),
+            _ => known.Shift,
+        };
+        int only = state.AssignsClassesAtRandom
+            ? 1 + new CounterRandom(_settings.Seed, ClassStream, (ulong)i).NextInt32(state.Model.ClassCount) : 0;
+        return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], only);
+    }
+
+    /// <summary>The particle's half-set as given, or at random by the seed.</summary>
+    public int HalfSetOf(int particle)
+    {
+        int given = _set.Particles[particle].HalfSet;
+        return given is 1 or 2 ? given : 1 + new CounterRandom(_settings.Seed, HalfSetStream, (ulong)particle).NextInt32(2);
+    }
+
+    private static Shift WholePixels(Shift shift, double pixel) =>
+        new(Math.Round(shift.X / pixel) * pixel, Math.Round(shift.Y / pixel) * pixel);
+
+    private static IterationSummary Summarise(
+        RefinementState before, SamplingGrid grid, Posterior?[] posteriors, SufficientStatistics sum,
+        ImmutableArray<ClassReconstruction> reconstructions)
+    {
+        int count = posteriors.Length;
+        var counts = new int[before.Model.ClassCount];
+        (int switched, double maximum, double effective, double significant) = (0, 0, 0, 0);
+        for (int i = 0; i < count; i++)
+        {
+            Posterior posterior = posteriors[i]!;
+            counts[posterior.Class - 1]++;
+            switched += before.Posteriors[i]?.Class == posterior.Class ? 0 : 1;
+            maximum += posterior.MaxProbability;
+            effective += 1 / posterior.ClassProbabilities.Sum(p => (double)p * p);
+            significant += posterior.SignificantCount;
+        }
+
+        double mass = sum.ClassMass.ToArray().Sum();
+        return new IterationSummary
+        {
+            Iteration = before.Iteration + 1,
+            ClassFractions = [.. sum.ClassMass.ToArray().Select(m => m / mass)],
+            ClassCounts = [.. counts],
+            Resolutions = [.. reconstructions.Select(r => r.Fsc.ResolutionAt(IterationSummary.FscThreshold))],
+            Switched = (double)switched / count,
+            LogEvidence = sum.LogEvidence / count,
+            MaxProbability = maximum / count,
+            EffectiveClasses = effective / count,
+            SignificantSamples = significant / count,
+            WorkingShell = grid.WorkingShell,
+            AngularStep = grid.Search == PoseSearch.None ? 0 : grid.Orientations.Step(grid.FinestLevel),
+            Seconds = 0,
+        };
+    }
+}

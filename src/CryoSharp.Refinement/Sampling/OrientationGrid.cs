@@ -1,0 +1,64 @@
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>
+/// A grid of rotations that can be refined in place: HEALPix directions in the asymmetric unit times turns in the plane; each finer level
+/// splits every direction into four and every turn into two.
+/// </summary>
+/// <remarks>
+/// The index of a rotation at a level is direction·turns + turn. The eight children of index (d, p) are (4d + j, 2p + m), j = 0…3, m = 0, 1.
+/// </remarks>
+public sealed class OrientationGrid
+{
+    private readonly int[] _pixels;
+
+    /// <summary>Lays out the grid.</summary>
+    /// <param name="healpixOrder">Of level 0; the nominal step is 60°/2^order.</param>
+    /// <param name="perturbation">Turns the whole grid, so that repeated passes do not sample the same points.</param>
+    public OrientationGrid(int healpixOrder, PointGroup symmetry, Rotation perturbation)
+    {
+        (HealpixOrder, Symmetry, Perturbation) = (healpixOrder, symmetry, perturbation);
+        _pixels = [.. Enumerable.Range(0, Healpix.PixelCount(healpixOrder))
+            .Where(p => symmetry.Contains(Healpix.Centre(healpixOrder, p)))];
+    }
+
+    /// <summary>HEALPix order of level 0.</summary>
+    public int HealpixOrder { get; }
+
+    /// <summary>The point group whose asymmetric unit is covered.</summary>
+    public PointGroup Symmetry { get; }
+
+    /// <summary>The turn of the whole grid.</summary>
+    public Rotation Perturbation { get; }
+
+    /// <summary>The nominal angular step of a level in degrees.</summary>
+    public double Step(int level) => 60.0 / (1 << (HealpixOrder + level));
+
+    /// <summary>How many rotations a level has.</summary>
+    public int Count(int level) => checked(_pixels.Length * (1 << (2 * level)) * Turns(level));
+
+    /// <summary>How many turns in the plane each direction of a level has.</summary>
+    public int Turns(int level) => (6 << HealpixOrder) << level;
+
+    /// <summary>How many directions a level has.</summary>
+    public int Directions(int level) => _pixels.Length * (1 << (2 * level));
+
+    /// <summary>The rotation at an index of a level.</summary>
+    public Rotation At(int level, int index)
+    {
+        (int direction, int turn) = Math.DivRem(index, Turns(level));
+        int pixel = (_pixels[direction >> (2 * level)] << (2 * level)) + (direction & ((1 << (2 * level)) - 1));
+        (double rot, double tilt) = Healpix.CentreAngles(HealpixOrder + level, pixel);
+        double psi = (((turn + 0.5) / (1 << level)) - 0.5) * Step(0);
+        return Rotation.FromEuler(new EulerAngles(rot, tilt, psi)) * Perturbation;
+    }
+
+    /// <summary>The index, at the next level, of child <paramref name="child"/> (0 to 7) of an index of <paramref name="level"/>.</summary>
+    public int Child(int level, int index, int child)
+    {
+        (int direction, int turn) = Math.DivRem(index, Turns(level));
+        return (((4 * direction) + (child >> 1)) * Turns(level + 1)) + (2 * turn) + (child & 1);
+    }
+}

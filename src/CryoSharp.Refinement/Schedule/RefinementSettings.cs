@@ -1,0 +1,58 @@
+using CryoSharp.Imaging;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>What a classification is asked to do; does not change during a run.</summary>
+public sealed record RefinementSettings
+{
+    /// <summary>Where poses are looked for.</summary>
+    public required PoseSearch Search { get; init; }
+
+    /// <summary>Diameter of the circular mask of images and, where no mask is given, of the spherical mask of maps, Å.</summary>
+    public required double ParticleDiameter { get; init; }
+
+    /// <summary>Point group imposed on every class.</summary>
+    public PointGroup Symmetry { get; init; } = PointGroup.C1;
+
+    /// <summary>Solvent mask with values 0 to 1, or null for a soft sphere.</summary>
+    public Volume? Mask { get; init; }
+
+    /// <summary>T, by which the signal-to-noise ratio is multiplied in the Wiener filter.</summary>
+    public double Regularisation { get; init; } = 1;
+
+    /// <summary>Resolution to which starting maps are filtered, Å.</summary>
+    public double InitialLowPass { get; init; } = 40;
+
+    /// <summary>No shell beyond this resolution is scored, Å; 0 for no limit.</summary>
+    public double MaxResolution { get; init; }
+
+    /// <summary>Angular step of the finest level in degrees; 0 to follow the resolution.</summary>
+    public double AngularStep { get; init; }
+
+    /// <summary>Radius of the shift search, Å; 0 for five pixels of the map.</summary>
+    public double ShiftRange { get; init; }
+
+    /// <summary>Shift step of the coarsest level, Å; 0 for two pixels of the map.</summary>
+    public double ShiftStep { get; init; }
+
+    /// <summary>σ of the rotation prior in a local search, degrees.</summary>
+    public double RotationSigma { get; init; } = 5;
+
+    /// <summary>σ of the shift prior in a local search, Å.</summary>
+    public double ShiftSigma { get; init; } = 5;
+
+    /// <summary>Iterations after which the run ends in any case.</summary>
+    public int MaxIterations { get; init; } = 25;
+
+    /// <summary>Keys all random numbers.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Padding of references and back-projections.</summary>
+    public int Padding { get; init; } = 2;
+
+    /// <summary>Threads; does not change the result.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Particles prepared at a time; 0 to let memory decide.</summary>
+    public int BatchSize { get; init; }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using CryoSharp.Imaging;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>All that is known after an iteration, and all that is needed to go on.</summary>
+public sealed record RefinementState
+{
+    /// <summary>0 before the first.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>Scored against in the next iteration.</summary>
+    public required MixtureModel Model { get; init; }
+
+    /// <summary>One per particle; null before the first iteration.</summary>
+    public required ImmutableArray<Posterior?> Posteriors { get; init; }
+
+    /// <summary>The shell limit of the next iteration.</summary>
+    public required int WorkingShell { get; init; }
+
+    /// <summary>Whether the maps say nothing yet that tells the classes apart, so that the next iteration assigns classes at random.</summary>
+    public required bool AssignsClassesAtRandom { get; init; }
+
+    /// <summary>Whether there are no maps yet, so that the next iteration only inserts at the known poses.</summary>
+    public bool LacksReferences { get; init; }
+
+    /// <summary>What each iteration did, the first first.</summary>
+    public ImmutableArray<IterationSummary> History { get; init; } = [];
+
+    /// <summary>The maps of this iteration class by class; empty before the first.</summary>
+    public ImmutableArray<ClassReconstruction> Reconstructions { get; init; } = [];
+
+    /// <summary>Why the run ended, or null while it goes on.</summary>
+    public string? StopReason { get; init; }
+}
+
+/// <summary>One class after an M-step.</summary>
+/// <param name="Map">Filtered, not masked.</param>
+/// <param name="Half1">From the first half-set, unfiltered and unmasked.</param>
+/// <param name="Half2">From the second half-set.</param>
+/// <param name="Fsc">Of the two within the mask. The halves share references, so this is not an independent measure.</param>
+public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc);
+
+/// <summary>The figures of one iteration.</summary>
+public sealed record IterationSummary
+{
+    /// <summary>Where a class's FSC gives its resolution: 0.5, for its halves are aligned to the same references and so not independent.</summary>
+    public const double FscThreshold = 0.5;
+
+    /// <summary>From 1.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>Soft share of each class.</summary>
+    public required ImmutableArray<double> ClassFractions { get; init; }
+
+    /// <summary>Particles whose most probable class it is, per class.</summary>
+    public required ImmutableArray<int> ClassCounts { get; init; }
+
+    /// <summary>Å at <see cref="FscThreshold"/> within the mask, per class.</summary>
+    public required ImmutableArray<double> Resolutions { get; init; }
+
+    /// <summary>Fraction of particles whose class differs from the last iteration's; 1 in the first.</summary>
+    public required double Switched { get; init; }
+
+    /// <summary>Mean log evidence per particle, nats.</summary>
+    public required double LogEvidence { get; init; }
+
+    /// <summary>Mean probability of the best sample.</summary>
+    public required double MaxProbability { get; init; }
+
+    /// <summary>Mean of 1/Σp² over classes: 1 if all are certain, K if none is.</summary>
+    public required double EffectiveClasses { get; init; }
+
+    /// <summary>Mean number of significant samples at the first level.</summary>
+    public required double SignificantSamples { get; init; }
+
+    /// <summary>The shell limit that was scored.</summary>
+    public required int WorkingShell { get; init; }
+
+    /// <summary>Finest angular step, degrees; 0 at fixed poses.</summary>
+    public required double AngularStep { get; init; }
+
+    /// <summary>Wall time, seconds.</summary>
+    public required double Seconds { get; init; }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>What each iteration samples, and when to stop. docs/theory/resolution.md.</summary>
+public static class Schedule
+{
+    // Purposes of the counter-based random numbers.
+    private const ulong PerturbationStream = 1UL << 32;
+
+    private const int FinestOrder = 5;
+
+    /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
+    public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
+    {
+        MixtureModel model = state.Model;
+        PoseSearch search = state.LacksReferences ? PoseSearch.None : settings.Search;
+        if (search == PoseSearch.None)
+        {
+            return new SamplingGrid
+            {
+                Search = PoseSearch.None,
+                Orientations = new OrientationGrid(0, PointGroup.C1, Rotation.Identity),
+                Shifts = ShiftGrid.Origin,
+                Shells = [state.WorkingShell],
+            };
+        }
+
+        int firstOrder = search == PoseSearch.Global ? 2 : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestOrder - 1);
+        int lastOrder = LastOrder(settings, state, firstOrder);
+        firstOrder = Math.Min(firstOrder, lastOrder);
+        double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : 2 * model.PixelSize;
+        double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : 5 * model.PixelSize;
+        var random = new CounterRandom(settings.Seed, PerturbationStream, (ulong)state.Iteration);
+        double firstStep = 60.0 / (1 << firstOrder);
+        return new SamplingGrid
+        {
+            Search = search,
+            Orientations = new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep)),
+            Shifts = new ShiftGrid(
+                shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep)),
+            Shells = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder + 1).Select(order =>
+                order == lastOrder ? state.WorkingShell : CoarseShell(settings, state, 60.0 / (1 << order)))],
+            RotationSigma = settings.RotationSigma,
+            ShiftSigma = settings.ShiftSigma,
+        };
+    }
+
+    /// <summary>The shell limit after an M-step: the best class's resolution and a margin in which it may grow.</summary>
+    public static int WorkingShell(RefinementSettings settings, int boxSize, double pixelSize, double bestResolution)
+    {
+        int shell = (int)Math.Round(boxSize * pixelSize / bestResolution);
+        return Limit(settings, boxSize, pixelSize, shell + Math.Max(4, shell / 4));
+    }
+
+    /// <summary>The reason to stop after the last summary, or null.</summary>
+    public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history)
+    {
+        if (history.Length >= 4)
+        {
+            IterationSummary now = history[^1];
+            IterationSummary before = history[^2];
+            bool isQuiet = now.Switched <= 0.01 && before.Switched <= 0.01;
+            bool isResolved = now.WorkingShell <= before.WorkingShell && before.WorkingShell <= history[^3].WorkingShell;
+            bool isSampled = now.AngularStep == before.AngularStep;
+            if (isQuiet && isResolved && isSampled)
+            {
+                return $"at most 1 % of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
+            }
+        }
+
+        return history.Length >= settings.MaxIterations
+            ? $"the maximum of {settings.MaxIterations} iterations; {history[^1].Switched:P1} of particles switched class in the last"
+            : null;
+    }
+
+    internal static int Limit(RefinementSettings settings, int boxSize, double pixelSize, int shell)
+    {
+        int limit = (boxSize / 2) - 1;
+        if (settings.MaxResolution > 0)
+        {
+            limit = Math.Min(limit, (int)(boxSize * pixelSize / settings.MaxResolution));
+        }
+
+        return Math.Clamp(shell, 3, Math.Max(limit, 3));
+    }
+
+    /// <summary>
+    /// The finest order: given, or such that a step moves the edge of the particle by no more than 1.5 times the resolution.
+    /// </summary>
+    private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
+    {
+        if (settings.AngularStep > 0)
+        {
+            return OrderOfStep(settings.AngularStep * 1.0001, 1, 7);
+        }
+
+        double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
+        double step = double.RadiansToDegrees(1.5 * 2 * best / settings.ParticleDiameter / 2);
+        int finest = settings.Search == PoseSearch.Global ? 4 : FinestOrder;
+        return OrderOfStep(step, firstOrder + 1, Math.Max(finest, firstOrder + 1));
+    }
+
+    private static int OrderOfStep(double step, int least, int most)
+    {
+        int order = least;
+        while (order < most && 60.0 / (1 << order) > step)
+        {
+            order++;
+        }
+
+        return order;
+    }
+
+    // A grid of this step resolves no finer than the distance that a step moves the particle's edge, over 1.2 (relion.md 1.5).
+    private static int CoarseShell(RefinementSettings settings, RefinementState state, double step)
+    {
+        double resolution = step / 360 * Math.PI * settings.ParticleDiameter / 1.2;
+        double size = state.Model.BoxSize * state.Model.PixelSize;
+        return Math.Min(state.WorkingShell, Math.Max(3, (int)Math.Ceiling(size / resolution)));
+    }
+
+    /// <summary>A random turn of at most half a step about a random axis.</summary>
+    private static Rotation Perturbation(ref CounterRandom random, double step)
+    {
+        var axis = new Vector3D(random.NextGaussian(), random.NextGaussian(), random.NextGaussian());
+        return axis.Length > 0 ? Rotation.FromAxis(axis, (random.NextDouble() - 0.5) * step) : Rotation.Identity;
+    }
+}

@@ -1,0 +1,160 @@
+using CryoSharp.Imaging;
+using CryoSharp.Refinement;
+
+namespace CryoSharp.Tests;
+
+public class ExpectationEngineTests
+{
+    private const int Shell = 6;
+
+    public static TheoryData<string> Cases { get; } =
+    [
+        "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
+        "two pixel sizes", "aberrations",
+    ];
+
+    /// <summary>The fast engine gives the posteriors and sums of the formula.</summary>
+    /// <remarks>
+    /// Scores are of the order 100 and summed in single precision over some 60 components: their error is a few 1e-5, and so is the relative
+    /// error of each weight. A sample on the edge of the significant set may fall on either side, which moves 0.1 % of the mass of its
+    /// particle at most; hence 2e-3 on sums and probabilities and 5e-3 nats on log evidences, whereas a wrong sign or prior changes them by tenths.
+    /// </remarks>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheVectorisedEngineAgreesWithTheFormula(string name)
+    {
+        Case c = Case.Named(name);
+        (Posterior?[] expected, SufficientStatistics expectedSum) = c.Run(new ReferenceExpectation(2), 1);
+        (Posterior?[] actual, SufficientStatistics actualSum) = c.Run(new CpuExpectation(2, 1), 1);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i]!.LogEvidence, actual[i]!.LogEvidence, 5e-3);
+            Assert.Equal(expected[i]!.MaxProbability, actual[i]!.MaxProbability, 2e-3);
+            Assert.Equal(expected[i]!.ClassProbabilities[0], actual[i]!.ClassProbabilities[0], 2e-3f);
+            Assert.Equal(expected[i]!.Class, actual[i]!.Class);
+            Assert.InRange(expected[i]!.Pose.Rotation.AngleTo(actual[i]!.Pose.Rotation), 0, 1e-6);
+        }
+
+        AssertSumsAgree(expectedSum, actualSum, 2e-3);
+    }
+
+    /// <summary>The number of threads changes no bit of any posterior or sum.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ThreadsChangeNoBit(string name)
+    {
+        Case c = Case.Named(name);
+        (Posterior?[] one, SufficientStatistics oneSum) = c.Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] three, SufficientStatistics threeSum) = c.Run(new CpuExpectation(2, 3), 3);
+        for (int i = 0; i < one.Length; i++)
+        {
+            Assert.Equal(one[i]!.LogEvidence, three[i]!.LogEvidence);
+            Assert.Equal(one[i]!.Pose, three[i]!.Pose);
+            Assert.True(one[i]!.ClassProbabilities.SequenceEqual(three[i]!.ClassProbabilities));
+        }
+
+        AssertSumsAgree(oneSum, threeSum, 0);
+    }
+
+    /// <summary>The right class and nearly the right pose come out where the noise is low.</summary>
+    [Fact]
+    public void TheTrueClassAndPoseAreFound()
+    {
+        Case c = Case.Named("global, 15 degrees") with { Mixture = new SmallMixture(20, [SmallMixture.Optics], signal: 1.5f) };
+        (Posterior?[] posteriors, _) = c.Run(new CpuExpectation(2, 1), 1);
+        int right = 0, near = 0;
+        for (int i = 0; i < posteriors.Length; i++)
+        {
+            Particle truth = c.Mixture.Set.Particles[i];
+            right += posteriors[i]!.Class == truth.Class ? 1 : 0;
+            near += posteriors[i]!.Pose.Rotation.AngleTo(truth.Pose!.Value.Rotation) < 20 ? 1 : 0;
+        }
+
+        Assert.InRange(right, 0.75 * posteriors.Length, posteriors.Length);
+        Assert.InRange(near, 0.6 * posteriors.Length, posteriors.Length);
+    }
+
+    private static void AssertSumsAgree(SufficientStatistics expected, SufficientStatistics actual, double tolerance)
+    {
+        AssertNear(expected.ClassMass, actual.ClassMass, tolerance);
+        AssertNear(expected.ScaleCross, actual.ScaleCross, tolerance);
+        AssertNear(expected.ScaleNorm, actual.ScaleNorm, tolerance);
+        AssertNear([expected.SquaredShift], [actual.SquaredShift], tolerance);
+        for (int g = 0; g < expected.ParticlesPerOpticsGroup.Length; g++)
+        {
+            AssertNear(expected.ResidualPower(g), actual.ResidualPower(g), tolerance);
+        }
+
+        for (int c = 0; c < expected.ClassMass.Length; c++)
+        {
+            for (int half = 1; half <= 2; half++)
+            {
+                BackProjection e = expected.BackProjection(c, half);
+                BackProjection a = actual.BackProjection(c, half);
+                AssertNear([.. e.Data.ToArray().Select(v => (double)v.Re)], [.. a.Data.ToArray().Select(v => (double)v.Re)], tolerance);
+                AssertNear([.. e.Data.ToArray().Select(v => (double)v.Im)], [.. a.Data.ToArray().Select(v => (double)v.Im)], tolerance);
+                AssertNear([.. e.Weight.ToArray().Select(v => (double)v)], [.. a.Weight.ToArray().Select(v => (double)v)], tolerance);
+            }
+        }
+    }
+
+    /// <summary>‖a − e‖ ≤ tolerance·‖e‖; equal to the bit where the tolerance is 0.</summary>
+    private static void AssertNear(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance)
+    {
+        (double difference, double norm) = (0, 0);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            norm += expected[i] * expected[i];
+        }
+
+        Assert.InRange(Math.Sqrt(difference), 0, tolerance * Math.Sqrt(norm));
+    }
+
+    private sealed record Case(SmallMixture Mixture, SamplingGrid Grid, bool IsRestricted)
+    {
+        public static Case Named(string name)
+        {
+            OpticsGroup plain = SmallMixture.Optics;
+            var mixture = name switch
+            {
+                "two pixel sizes" => new SmallMixture(8, [plain, plain with { Name = "fine", PixelSize = 2.9, BoxSize = 24 }]),
+                "aberrations" => new SmallMixture(8,
+                [
+                    plain with
+                    {
+                        BeamTiltMilliradians = (1.5, -1), EvenZernike = [0.2, 3, -2, 1], Magnification = (1.02, 0.01, -0.005, 0.98),
+                    },
+                ]),
+                "global, three levels" => new SmallMixture(4, [plain]),
+                _ => new SmallMixture(8, [plain]),
+            };
+            return new Case(mixture, GridOf(name), name == "random classes");
+        }
+
+        public (Posterior?[] Posteriors, SufficientStatistics Sum) Run(IExpectationEngine engine, int threads)
+        {
+            MixtureModel model = Mixture.Model(40);
+            var sum = new SufficientStatistics(model, 2);
+            var posteriors = new Posterior?[Mixture.Set.Count];
+            engine.Accumulate(model, Grid, Mixture.Batches(model, Grid, threads, IsRestricted), posteriors, sum, CancellationToken.None);
+            return (posteriors, sum);
+        }
+
+        private static SamplingGrid GridOf(string name)
+        {
+            Rotation perturbation = Rotation.FromAxis(new Numerics.Vector3D(1, 2, 3), 7);
+            PointGroup symmetry = PointGroup.Parse(name == "global, D2" ? "D2" : "C1");
+            bool isOneLevel = name is "global, one level" or "global, 15 degrees";
+            return new SamplingGrid
+            {
+                Search = name switch { "local" => PoseSearch.Local, "none" => PoseSearch.None, _ => PoseSearch.Global },
+                Orientations = new OrientationGrid(name == "global, 15 degrees" ? 2 : isOneLevel || name == "local" ? 1 : 0, symmetry, perturbation),
+                Shifts = new ShiftGrid(4, 4, new Shift(0.5, -0.3)),
+                Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
+                RotationSigma = 12,
+                ShiftSigma = 4,
+            };
+        }
+    }
+}
