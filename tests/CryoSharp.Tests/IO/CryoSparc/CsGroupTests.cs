@@ -26,7 +26,7 @@ public sealed class CsGroupTests : IDisposable
 
         """;
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 

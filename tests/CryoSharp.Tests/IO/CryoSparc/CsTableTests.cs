@@ -11,7 +11,7 @@ public sealed class CsTableTests : IDisposable
     private const string Python = "/usr/bin/python3";
     private const string GoodHeader = "{'descr': [('uid', '<u8'), ('a/b', '<f4', (2,)), ('c', '|S3')], 'fortran_order': False, 'shape': (2,), }\n";
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -47,7 +47,7 @@ public sealed class CsTableTests : IDisposable
             CsColumn.Of<short>("s", [-3, 0, 3]),
             CsColumn.Of<double>("d", [1e300, 0, Math.PI]),
         ];
-        string path = _scratch.PathOf("t.cs");
+        string path = _scratch["t.cs"];
         CsTable.Write(path, 3, written);
         CsTable table = CsTable.Read(path);
 
@@ -64,7 +64,7 @@ public sealed class CsTableTests : IDisposable
     public void NumpyReadsWhatIsWritten()
     {
         Assert.SkipUnless(File.Exists(Python), $"{Python} is missing.");
-        string path = _scratch.PathOf("t.cs");
+        string path = _scratch["t.cs"];
         CsTable.Write(path, 2, [CsColumn.Of<ulong>("uid", [7, 8]), CsColumn.Of<float>("x/y", [1, 2, 3, 4], 2), CsColumn.OfText("p", ["ab", "c"])]);
         const string Code = "import numpy,sys; a=numpy.load(sys.argv[1]); print([(int(r[0]), r[1].tolist(), r[2]) for r in a], a.dtype.descr)";
         using Process process = Process.Start(new ProcessStartInfo(Python, ["-c", Code, path]) { RedirectStandardOutput = true })!;
@@ -145,7 +145,7 @@ public sealed class CsTableTests : IDisposable
     [Fact]
     public void ANumberThatIsNotFiniteIsRefused()
     {
-        string path = _scratch.PathOf("t.cs");
+        string path = _scratch["t.cs"];
         CsTable.Write(path, 2, [CsColumn.Of("a", [1, float.NaN]), CsColumn.Of("b", [double.PositiveInfinity, 1])]);
         CsTable table = CsTable.Read(path);
 

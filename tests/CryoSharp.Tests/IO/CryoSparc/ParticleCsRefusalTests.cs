@@ -5,7 +5,7 @@ namespace CryoSharp.Tests;
 
 public sealed class ParticleCsRefusalTests : IDisposable
 {
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -70,7 +70,7 @@ public sealed class ParticleCsRefusalTests : IDisposable
         int read = 0;
         for (int trial = 0; trial < 1500; trial++)
         {
-            string path = _scratch.PathOf("changed.cs");
+            string path = _scratch["changed.cs"];
             File.WriteAllBytes(path, Mutation.OfBytes(good, random));
             try
             {

@@ -7,7 +7,7 @@ namespace CryoSharp.Tests;
 
 public sealed class ParticleCsTests : IDisposable
 {
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -179,7 +179,7 @@ public sealed class ParticleCsTests : IDisposable
     {
         _scratch.Write("J1/extract/a.mrc", "");
         ParticleSet set = ParticleFile.Read(Write("a.cs", ThreeCsParticles.Columns())).Set;
-        string star = _scratch.PathOf("out/a.star");
+        string star = _scratch["out/a.star"];
         ParticleStar.Write(star, set);
         ParticleSet back = ParticleFile.Read(star).Set;
 

@@ -48,9 +48,9 @@ internal static class ThreeCsParticles
     });
 
     /// <summary>Writes a table in a folder and gives its path.</summary>
-    public static string Write(ScratchFolder scratch, string name, IReadOnlyList<CsColumn> columns, int rows = 3)
+    public static string Write(TemporaryFolder scratch, string name, IReadOnlyList<CsColumn> columns, int rows = 3)
     {
-        string path = scratch.PathOf(name);
+        string path = scratch[name];
         CsTable.Write(path, rows, columns);
         return path;
     }

@@ -67,7 +67,7 @@ public sealed class AtomFileTests : IDisposable
         new(new Vector3D(4, 5, 6), 30, "C", 102, "ZN"),
     ];
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -170,14 +170,14 @@ public sealed class AtomFileTests : IDisposable
 
     private AtomicModel Read(byte[] bytes)
     {
-        string path = _scratch.PathOf("model");
+        string path = _scratch["model"];
         File.WriteAllBytes(path, bytes);
         return AtomFile.Read(path);
     }
 
     private void ReadOrRefuse(byte[] bytes)
     {
-        string path = _scratch.PathOf("model");
+        string path = _scratch["model"];
         File.WriteAllBytes(path, bytes);
         try
         {

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 /// <summary>Refusals 1 to 18 of docs/formats/mrc.md, by number, and none else whatever the bytes.</summary>
 public sealed class MrcRefusalTests : IDisposable
