@@ -22,7 +22,10 @@ public partial class RepositoryTests
     private static readonly Dictionary<string, string> LongFiles = [];
 
     /// <summary>Functions that are longer than 60 lines, as File.cs:Name, each with its reason.</summary>
-    private static readonly Dictionary<string, string> LongFunctions = [];
+    private static readonly Dictionary<string, string> LongFunctions = new()
+    {
+        ["ProductKernel512.Simd.cs:Dots"] = "24 sums in registers, each named: a kernel may have 120 lines",
+    };
 
     private static string Root { get; } = FindRoot();
 

@@ -7,6 +7,8 @@ public static class SoftMask
     /// <exception cref="ArgumentException">The boxes differ.</exception>
     public static Volume Apply(Volume mask, Volume map)
     {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(map);
         if (mask.BoxSize != map.BoxSize)
         {
             throw new ArgumentException($"A mask of box {mask.BoxSize} does not fit a map of box {map.BoxSize}.", nameof(mask));

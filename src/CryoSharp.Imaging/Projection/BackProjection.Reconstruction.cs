@@ -12,13 +12,14 @@ public sealed partial class BackProjection
     /// <remarks>
     /// <para>Where weight + prior is below 1/1000 of its shell's mean, that is used instead, so that unseen components stay finite.</para>
     /// <para>
-    /// The prior is in the units of <see cref="MeanWeightPerShell"/>, of a native voxel, so it does not depend on the padding: a padded voxel's
-    /// weight is compared with prior/p³. With τ² the variance of the signal in the real and in the imaginary part of a component of the map's
-    /// unscaled transform, and weights CTF²/σ², the prior is 1/(T·τ²). docs/theory/projection.md (8).
+    /// The prior is in the units of <see cref="Weight"/>, of a padded voxel, which holds 1/p³ of the weight of a native one. So with τ² the variance
+    /// of the signal in the real and in the imaginary part of a component of the map's unscaled transform, and weights CTF²/σ², it is
+    /// 1/(p³·T·τ²); from a signal-to-noise ratio it is <see cref="MeanWeightPerShell"/>/(p³·SNR). Infinity makes a shell zero.
+    /// docs/theory/projection.md (8).
     /// </para>
     /// <para>The sums are not changed.</para>
     /// </remarks>
-    /// <param name="prior">1/τ² per shell 0 to <paramref name="maxShell"/>, or empty for none.</param>
+    /// <param name="prior">1/(p³·τ²) per shell 0 to <paramref name="maxShell"/>, or empty for none.</param>
     /// <param name="maxShell">Shells above are zero; 1 to N/2.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is out of range.</exception>
@@ -32,23 +33,23 @@ public sealed partial class BackProjection
         }
 
         double[] mean = MeanWeight(maxShell, threads);
-        var share = new float[maxShell + 1];
+        var added = new float[maxShell + 1];
         var floor = new float[maxShell + 1];
         for (int s = 0; s <= maxShell; s++)
         {
-            double padded = prior.IsEmpty ? 0 : prior[s] / (Padding * Padding * Padding);
-            (share[s], floor[s]) = ((float)padded, (float)((mean[s] + padded) / 1000));
+            added[s] = prior.IsEmpty ? 0 : (float)prior[s];
+            floor[s] = (float)((mean[s] + added[s]) / 1000);
         }
 
         var quotient = new ComplexF[_data.Length];
-        Parallel.For(0, _side, Threads(threads), z => DividePlane(z, share, floor, quotient));
-        var padded3 = new float[_side * _side * _side];
-        new Fft3D(_side, threads).Inverse(quotient, padded3);
-        return Crop(padded3);
+        Parallel.For(0, _side, Threads(threads), z => DividePlane(z, added, floor, quotient));
+        var padded = new float[_side * _side * _side];
+        new Fft3D(_side, threads).Inverse(quotient, padded);
+        return Crop(padded);
     }
 
     /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times p³.</summary>
-    /// <remarks>Its inverse is the variance of the noise in a component of the map (docs/theory/projection.md (9)).</remarks>
+    /// <remarks>Its inverse is the variance of the noise in a component of the map docs/theory/projection.md (9).</remarks>
     public double[] MeanWeightPerShell() =>
         Array.ConvertAll(MeanWeight(BoxSize / 2, threads: 1), mean => mean * Padding * Padding * Padding);
 

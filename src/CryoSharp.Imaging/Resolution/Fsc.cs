@@ -22,7 +22,8 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
     /// <summary>Correlates two maps within a mask: both are multiplied by it first. See <see cref="CorrectedFsc"/> for what the mask itself adds.</summary>
     /// <param name="mask">0 to 1, of the same box.</param>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
-    public static Fsc Between(Volume a, Volume b, Volume mask, int threads = 1) => Between(Product(a, mask), Product(b, mask), threads);
+    public static Fsc Between(Volume a, Volume b, Volume mask, int threads = 1) =>
+        Between(SoftMask.Apply(mask, a), SoftMask.Apply(mask, b), threads);
 
     /// <summary>Correlates two transforms: per shell Re Σ a·b* / √(Σ|a|²·Σ|b|²), over the full space; 0 where either has no power.</summary>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
@@ -50,9 +51,10 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
                 {
                     int i = (row * (half + 1)) + x;
                     double count = shells.Count(x);
-                    product[shell] += count * (((double)valuesA[i].Re * valuesB[i].Re) + ((double)valuesA[i].Im * valuesB[i].Im));
-                    powerA[shell] += count * valuesA[i].SquaredMagnitude;
-                    powerB[shell] += count * valuesB[i].SquaredMagnitude;
+                    (double re1, double im1, double re2, double im2) = (valuesA[i].Re, valuesA[i].Im, valuesB[i].Re, valuesB[i].Im);
+                    product[shell] += count * ((re1 * re2) + (im1 * im2));
+                    powerA[shell] += count * ((re1 * re1) + (im1 * im1));
+                    powerB[shell] += count * ((re2 * re2) + (im2 * im2));
                 }
             }
         }
@@ -86,22 +88,4 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
 
     /// <summary>N·pixel/shell, Å; infinite at shell 0.</summary>
     public double Resolution(int shell) => BoxSize * PixelSize / shell;
-
-    private static Volume Product(Volume map, Volume mask)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        ArgumentNullException.ThrowIfNull(mask);
-        if (map.BoxSize != mask.BoxSize)
-        {
-            throw new ArgumentException($"The mask has box {mask.BoxSize}, the map {map.BoxSize}.", nameof(mask));
-        }
-
-        Volume product = map.Clone();
-        for (int i = 0; i < product.Voxels.Length; i++)
-        {
-            product.Voxels[i] *= mask.Voxels[i];
-        }
-
-        return product;
-    }
 }

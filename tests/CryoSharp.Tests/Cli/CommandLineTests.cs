@@ -5,7 +5,7 @@ namespace CryoSharp.Tests;
 
 public sealed class CommandLineTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
     private readonly string _input;
@@ -17,7 +17,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, Run("sample", _input, "-k", "3", "--tau2_fudge=2.5"));
 
-        string run = _folder.PathOf("runs/J001_sample");
+        string run = _folder["runs/J001_sample"];
         string[] expected = ["README.txt", "command.sh", "environment.json", "events.jsonl", "final/result.txt", "inputs.json", "log.txt", "params.toml", "run.json"];
         Assert.Equal(
             expected,
@@ -64,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
                 "cryosharp sample --help shows how it is used.",
             ],
             _error.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
-        Assert.False(Directory.Exists(_folder.PathOf("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(2, Run("sample", _input, "--symmetry", "X9"));
         Assert.Contains("--symmetry: X9 is no point group.", _error.ToString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.PathOf("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Theory]
@@ -106,8 +106,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, Run("continue", "latest"));
         RunRecord record = RunFolder.Open("J001", _folder.Folder).Record;
         Assert.Equal((RunState.Completed, "continued"), (record.State, record.Reason));
-        Assert.Contains("classes = 3", File.ReadAllText(_folder.PathOf("runs/J001_sample/params.toml")), StringComparison.Ordinal);
-        Assert.Equal(1, EventLog.Read(_folder.PathOf("runs/J001_sample/events.jsonl")).Count(e => e.Type == "run.started" && e.Fields["resumes"]!.GetValue<bool>()));
+        Assert.Contains("classes = 3", File.ReadAllText(_folder["runs/J001_sample/params.toml"]), StringComparison.Ordinal);
+        Assert.Equal(1, EventLog.Read(_folder["runs/J001_sample/events.jsonl"]).Count(e => e.Type == "run.started" && e.Fields["resumes"]!.GetValue<bool>()));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, Run("sample", _input, "--no-flatten", "--dry-run"));
         Assert.Contains("flatten = false  # given", _output.ToString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.PathOf("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Fact]

@@ -86,11 +86,11 @@ public class BackProjectionTests
         }
     }
 
-    /// <summary>With equal weights everywhere the prior shrinks each shell by W/(W + prior), whatever the padding.</summary>
+    /// <summary>With equal weights W everywhere the prior shrinks each shell by W/(W + prior); W is 1/p³ of a native voxel's.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void ThePriorIsInUnitsOfTheMeanWeight(int padding)
+    public void ThePriorIsInUnitsOfThePaddedWeight(int padding)
     {
         Volume map = GaussianBlobs.Random(5, 6, 5, 1.2).ToVolume(BoxSize);
         var sum = new BackProjection(BoxSize, 1, padding);
@@ -105,7 +105,7 @@ public class BackProjectionTests
         Halve(sum, padding);
         double[] mean = sum.MeanWeightPerShell();
         Assert.All(mean, value => Assert.Equal(1, value, 1e-5));
-        double[] prior = [.. Enumerable.Range(0, Nyquist + 1).Select(s => 0.5 * s)];
+        double[] prior = [.. Enumerable.Range(0, Nyquist + 1).Select(s => 0.5 * s / (padding * padding * padding))];
         FourierVolume shrunk = FourierVolume.Of(sum.Reconstruct(prior, Nyquist));
         FourierVolume plain = FourierVolume.Of(sum.Reconstruct([], Nyquist));
 

@@ -5,7 +5,7 @@ namespace CryoSharp.Tests;
 
 public sealed class FscJobTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void AMapCorrelatesWithItself()
@@ -14,10 +14,10 @@ public sealed class FscJobTests : IDisposable
         JobRun run = JobRun.Successful(_folder.Folder, "fsc", map, map, "-o", "f");
 
         Assert.Contains("resolution at 0.143, unmasked: 12.00 Å or better", run.Output, StringComparison.Ordinal);
-        string[] rows = File.ReadAllLines(_folder.PathOf("f/final/fsc.csv"));
+        string[] rows = File.ReadAllLines(_folder["f/final/fsc.csv"]);
         Assert.Equal("shell,resolution_angstrom,unmasked", rows[0]);
         Assert.Equal("16,12.0000,1.000000", rows[17]);
-        Assert.True(File.Exists(_folder.PathOf("f/figures/fsc.svg")));
+        Assert.True(File.Exists(_folder["f/figures/fsc.svg"]));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class FscJobTests : IDisposable
         string mask = Write("m.mrc", SoftMask.Sphere(32, 6, 10, 4));
         JobRun.Successful(_folder.Folder, "fsc", a, b, "--mask", mask, "-o", "f");
 
-        Assert.Equal("shell,resolution_angstrom,unmasked,masked,randomised,corrected", File.ReadAllLines(_folder.PathOf("f/final/fsc.csv"))[0]);
+        Assert.Equal("shell,resolution_angstrom,unmasked,masked,randomised,corrected", File.ReadAllLines(_folder["f/final/fsc.csv"])[0]);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class FscJobTests : IDisposable
 
     private string Write(string name, Volume map)
     {
-        MrcFile.Write(_folder.PathOf(name), map);
-        return _folder.PathOf(name);
+        MrcFile.Write(_folder[name], map);
+        return _folder[name];
     }
 }

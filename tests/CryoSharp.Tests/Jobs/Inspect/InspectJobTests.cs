@@ -6,15 +6,15 @@ namespace CryoSharp.Tests;
 
 public sealed class InspectJobTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void AMapIsDescribedByItsHeaderAndItsDensities()
     {
         var map = new Volume(16, 3.5);
         map.Voxels[5] = 2;
-        MrcFile.Write(_folder.PathOf("a.mrc"), map);
-        JsonObject report = Inspect(_folder.PathOf("a.mrc"));
+        MrcFile.Write(_folder["a.mrc"], map);
+        JsonObject report = Inspect(_folder["a.mrc"]);
 
         Assert.Equal("map", report["kind"]!.GetValue<string>());
         Assert.Equal("[16,16,16]", report["size"]!.ToJsonString());
@@ -29,17 +29,17 @@ public sealed class InspectJobTests : IDisposable
         var map = new Volume(16, 3.5);
         map.Voxels[5] = float.NaN;
         map.Voxels[6] = 1;
-        MrcFile.Write(_folder.PathOf("a.mrc"), map);
+        MrcFile.Write(_folder["a.mrc"], map);
 
-        Assert.Contains("1 of 4096 densities are not numbers", Inspect(_folder.PathOf("a.mrc"))["warnings"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 4096 densities are not numbers", Inspect(_folder["a.mrc"])["warnings"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void AFileThatIsRefusedDoesNotHideTheOthers()
     {
-        MrcFile.Write(_folder.PathOf("good.mrc"), new Volume(16, 3.5));
+        MrcFile.Write(_folder["good.mrc"], new Volume(16, 3.5));
         string bad = _folder.Write("bad.mrc", "short");
-        JobRun run = JobRun.Of(_folder.Folder, "inspect", bad, _folder.PathOf("good.mrc"), "--json");
+        JobRun run = JobRun.Of(_folder.Folder, "inspect", bad, _folder["good.mrc"], "--json");
 
         Assert.Equal(3, run.Code);
         JsonArray reports = JsonNode.Parse(run.Output)!.AsArray();
@@ -52,8 +52,8 @@ public sealed class InspectJobTests : IDisposable
     public void MissingStacksAreAWarning()
     {
         JobRun.Successful(_folder.Folder, "simulate", "-n", "5", "--box", "16", "--pixel-size", "12", "-o", "s", "-q");
-        File.Delete(_folder.PathOf("s/final/particles.mrcs"));
-        JsonObject report = Inspect(_folder.PathOf("s/final/truth.star"));
+        File.Delete(_folder["s/final/particles.mrcs"]);
+        JsonObject report = Inspect(_folder["s/final/truth.star"]);
 
         Assert.Equal((5, 5, 1), (report["particles"]!.GetValue<int>(), report["withPose"]!.GetValue<int>(), report["missingStacks"]!.GetValue<int>()));
         Assert.Contains("1 of 1 stacks are missing", report["warnings"]!.ToJsonString(), StringComparison.Ordinal);

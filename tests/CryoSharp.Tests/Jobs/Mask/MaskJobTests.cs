@@ -6,7 +6,7 @@ namespace CryoSharp.Tests;
 
 public sealed class MaskJobTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void TheAutomaticThresholdFindsABallAndIsToldInTheParameters()
@@ -14,11 +14,11 @@ public sealed class MaskJobTests : IDisposable
         // A ball of radius 10 voxels (40 Å): 1 inside, 0 outside.
         string map = Write(SoftMask.Sphere(32, 4, 10, 0));
         JobRun.Successful(_folder.Folder, "mask", map, "--low-pass", "8", "--extend", "0", "--edge", "0", "-o", "m", "-q");
-        Volume mask = MrcFile.ReadVolume(_folder.PathOf("m/final/mask.mrc"));
+        Volume mask = MrcFile.ReadVolume(_folder["m/final/mask.mrc"]);
 
         // 4π/3·10³ = 4189 voxels; the boundary is rough by half a voxel, ±15 %.
         Assert.InRange(mask.Voxels.ToArray().Sum(), 3550, 4800);
-        Assert.Contains("# auto: the value that divides", File.ReadAllText(_folder.PathOf("m/params.toml")), StringComparison.Ordinal);
+        Assert.Contains("# auto: the value that divides", File.ReadAllText(_folder["m/params.toml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class MaskJobTests : IDisposable
     {
         JobRun.Successful(_folder.Folder, "mask", Write(new Volume(32, 4)), "--sphere", "80A", "--edge", "20Å", "-o", "m", "-q");
 
-        Assert.Equal(SoftMask.Sphere(32, 4, 10, 5).Voxels.ToArray(), MrcFile.ReadVolume(_folder.PathOf("m/final/mask.mrc")).Voxels.ToArray());
+        Assert.Equal(SoftMask.Sphere(32, 4, 10, 5).Voxels.ToArray(), MrcFile.ReadVolume(_folder["m/final/mask.mrc"]).Voxels.ToArray());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MaskJobTests : IDisposable
 
         Assert.Equal(3, run.Code);
         Assert.Contains("Lower --threshold", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.PathOf("m/final/mask.mrc")));
+        Assert.False(File.Exists(_folder["m/final/mask.mrc"]));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class MaskJobTests : IDisposable
 
     private string Write(Volume map)
     {
-        MrcFile.Write(_folder.PathOf("map.mrc"), map);
-        return _folder.PathOf("map.mrc");
+        MrcFile.Write(_folder["map.mrc"], map);
+        return _folder["map.mrc"];
     }
 }

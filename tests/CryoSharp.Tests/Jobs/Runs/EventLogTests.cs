@@ -5,9 +5,9 @@ namespace CryoSharp.Tests;
 
 public sealed class EventLogTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string LogPath => _folder.PathOf("events.jsonl");
+    private string LogPath => _folder["events.jsonl"];
 
     [Fact]
     public void NumbersHaveNoGapsOverThreadsAndRestarts()

@@ -4,7 +4,7 @@ namespace CryoSharp.Tests;
 
 public sealed class RunFolderTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void RunsAreNumberedOneAfterAnother()
@@ -12,7 +12,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal("J001", RunFolder.CreateNext(_folder.Folder, Some("mask")).Record.Id);
         RunFolder second = RunFolder.CreateNext(_folder.Folder, Some("fsc"));
 
-        Assert.Equal(_folder.PathOf("runs/J002_fsc"), second.FullPath);
+        Assert.Equal(_folder["runs/J002_fsc"], second.FullPath);
         Assert.Equal(second.Record.Id, RunFolder.Open("latest", _folder.Folder).Record.Id);
         Assert.Equal("mask", RunFolder.Open("J001", _folder.Folder).Record.Job);
         Assert.Equal("fsc", RunFolder.Open(second.FullPath, "/").Record.Job);
@@ -25,20 +25,20 @@ public sealed class RunFolderTests : IDisposable
 
         Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Folder, Some("mask"), overwrite: false));
         Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Folder, Some("mask"), overwrite: true));
-        Assert.Equal("x", File.ReadAllText(_folder.PathOf("precious.txt")));
+        Assert.Equal("x", File.ReadAllText(_folder["precious.txt"]));
     }
 
     [Fact]
     public void AnOverwrittenRunIsKeptUnderAnotherName()
     {
-        RunFolder first = RunFolder.Create(_folder.PathOf("run"), Some("mask"), overwrite: false);
+        RunFolder first = RunFolder.Create(_folder["run"], Some("mask"), overwrite: false);
         first.WriteText("final/a.txt", "first");
-        RunFolder.Create(_folder.PathOf("run"), Some("mask"), overwrite: true);
-        RunFolder.Create(_folder.PathOf("run"), Some("mask"), overwrite: true);
+        RunFolder.Create(_folder["run"], Some("mask"), overwrite: true);
+        RunFolder.Create(_folder["run"], Some("mask"), overwrite: true);
 
-        Assert.Equal("first", File.ReadAllText(_folder.PathOf("run.old-1/final/a.txt")));
-        Assert.True(Directory.Exists(_folder.PathOf("run.old-2")));
-        Assert.False(File.Exists(_folder.PathOf("run/final/a.txt")));
+        Assert.Equal("first", File.ReadAllText(_folder["run.old-1/final/a.txt"]));
+        Assert.True(Directory.Exists(_folder["run.old-2"]));
+        Assert.False(File.Exists(_folder["run/final/a.txt"]));
     }
 
     [Fact]

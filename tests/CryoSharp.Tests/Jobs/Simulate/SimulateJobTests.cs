@@ -5,7 +5,7 @@ namespace CryoSharp.Tests;
 
 public sealed class SimulateJobTests : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void ParticlesPosesAndTruthBelongTogether()
@@ -24,7 +24,7 @@ public sealed class SimulateJobTests : IDisposable
         Assert.InRange(truth.Particles.Count(p => p.Class == 1), 28, 60);
         using StackFiles images = StackFiles.Open(bare);
         Assert.Equal(60, images.Count);
-        Assert.Equal(32, MrcFile.ReadVolume(_folder.PathOf("s/final/class_002.mrc")).BoxSize);
+        Assert.Equal(32, MrcFile.ReadVolume(_folder["s/final/class_002.mrc"]).BoxSize);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SimulateJobTests : IDisposable
         JobRun.Successful(_folder.Folder, [.. words, "-j", "1", "-o", "a"]);
         JobRun.Successful(_folder.Folder, [.. words, "-j", "3", "-o", "b"]);
 
-        Assert.Equal(File.ReadAllBytes(_folder.PathOf("a/final/particles.mrcs")), File.ReadAllBytes(_folder.PathOf("b/final/particles.mrcs")));
+        Assert.Equal(File.ReadAllBytes(_folder["a/final/particles.mrcs"]), File.ReadAllBytes(_folder["b/final/particles.mrcs"]));
         Assert.Equal(Read("a/final/truth.star").Particles.Select(p => (p.Pose, p.Class, p.Ctf)), Read("b/final/truth.star").Particles.Select(p => (p.Pose, p.Class, p.Ctf)));
     }
 
@@ -56,9 +56,9 @@ public sealed class SimulateJobTests : IDisposable
     [Fact]
     public void MapsOfDifferentBoxesAreRefused()
     {
-        MrcFile.Write(_folder.PathOf("a.mrc"), new Volume(16, 4));
-        MrcFile.Write(_folder.PathOf("b.mrc"), new Volume(18, 4));
-        JobRun run = JobRun.Of(_folder.Folder, "simulate", "--maps", _folder.PathOf("a.mrc"), _folder.PathOf("b.mrc"));
+        MrcFile.Write(_folder["a.mrc"], new Volume(16, 4));
+        MrcFile.Write(_folder["b.mrc"], new Volume(18, 4));
+        JobRun run = JobRun.Of(_folder.Folder, "simulate", "--maps", _folder["a.mrc"], _folder["b.mrc"]);
 
         Assert.Equal(3, run.Code);
         Assert.Contains("18³ voxels of 4 Å", run.Error, StringComparison.Ordinal);
@@ -66,5 +66,5 @@ public sealed class SimulateJobTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ParticleSet Read(string relative) => ParticleFile.Read(_folder.PathOf(relative)).Set;
+    private ParticleSet Read(string relative) => ParticleFile.Read(_folder[relative]).Set;
 }

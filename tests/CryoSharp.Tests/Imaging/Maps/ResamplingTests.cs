@@ -1,0 +1,129 @@
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Tests;
+
+public class ResamplingTests
+{
+    /// <summary>Where box times pixel size stays, resampling crops or pads the transform: what both grids hold stays as it was.</summary>
+    [Theory]
+    [InlineData(24, 16)]
+    [InlineData(16, 24)]
+    [InlineData(20, 20)]
+    public void TheSameFieldOnAnotherGridKeepsItsTransform(int from, int to)
+    {
+        Volume volume = Noise(from, 1);
+        Volume resampled = Resampling.ToGrid(volume, to, (double)from / to);
+        Assert.Equal((double)from / to, resampled.PixelSize);
+        (FourierVolume a, FourierVolume b) = (FourierVolume.Of(volume), FourierVolume.Of(resampled));
+        int common = Math.Min(from, to) / 2;
+        double scale = Math.Pow((double)from / to, 3);
+        for (int z = 1 - common; z < common; z++)
+        {
+            for (int y = 1 - common; y < common; y++)
+            {
+                for (int x = 0; x < common; x++)
+                {
+                    // Components of white noise are of the order √(N³) = 100; single precision keeps 1e-6 of that through some hundred sums.
+                    ComplexF difference = a.Components[Index(from, z, y, x)] - ((float)scale * b.Components[Index(to, z, y, x)]);
+                    Assert.InRange(Math.Sqrt(difference.SquaredMagnitude), 0, 1e-3);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void PaddingAndCroppingBackIsTheIdentity()
+    {
+        Volume volume = Noise(16, 1.5);
+        Volume back = Resampling.ToGrid(Resampling.ToGrid(volume, 22, 1.5 * 16 / 22), 16, 1.5);
+        for (int i = 0; i < volume.Voxels.Length; i++)
+        {
+            Assert.Equal(volume.Voxels[i], back.Voxels[i], 1e-5);
+        }
+    }
+
+    /// <summary>Blobs are blobs on every grid, whatever the ratio of the pixel sizes, and stay where they are.</summary>
+    [Theory]
+    [InlineData(1.37, 24)]
+    [InlineData(0.731, 40)]
+    [InlineData(0.731, 24)]
+    [InlineData(1.1, 40)]
+    public void AnyPixelSizeIsReachedExactly(double pixelSize, int boxSize)
+    {
+        // σ = 2.4: exp(−2π²σ²f²) is 3e-7 at the lowest Nyquist frequency, 0.365; 13 voxels from a centre to the edge are 5.4 σ, 4e-7.
+        var blobs = new GaussianBlobs(2.4, new Vector3D(2, -3, 1), new Vector3D(-1, 0.5, 2.25));
+        Volume resampled = Resampling.ToGrid(blobs.ToVolume(32, 1), boxSize, pixelSize);
+        Volume expected = new GaussianBlobs(2.4 / pixelSize, [.. blobs.Centres.Select(c => (1 / pixelSize) * c)]).ToVolume(boxSize);
+        for (int i = 0; i < expected.Voxels.Length; i++)
+        {
+            bool isInOldBox = new[] { i % boxSize, i / boxSize % boxSize, i / boxSize / boxSize }
+                .All(j => Math.Abs((j - (boxSize / 2)) * pixelSize) < 15.4);
+            Assert.Equal(isInOldBox ? expected.Voxels[i] : 0, resampled.Voxels[i], 5e-6);
+        }
+    }
+
+    [Fact]
+    public void AnImageIsResampledAsASliceOfAVolumeIs()
+    {
+        const int n = 16;
+        Volume volume = new(n, 1);
+        var image = new Image(n, 1);
+        for (int i = 0; i < n * n; i++)
+        {
+            image.Pixels[i] = (float)Math.Sin(i * i);
+            for (int z = 0; z < n; z++)
+            {
+                volume.Voxels[(z * n * n) + i] = image.Pixels[i];
+            }
+        }
+
+        Image resampled = Resampling.ToGrid(image, 12, 1.2);
+        ReadOnlySpan<float> plane = Resampling.ToGrid(volume, 12, 1.2).Voxels.Slice(12 * 12 * 6, 12 * 12);
+        for (int i = 0; i < plane.Length; i++)
+        {
+            Assert.Equal(plane[i], resampled.Pixels[i], 1e-5);
+        }
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(20)]
+    public void AWindowKeepsTheOrigin(int boxSize)
+    {
+        Volume volume = Noise(16, 2);
+        Volume window = Resampling.Window(volume, boxSize);
+        var image = new Image(16, 2);
+        volume.Voxels[..256].CopyTo(image.Pixels);
+        Image imageWindow = Resampling.Window(image, boxSize);
+        Assert.Equal((boxSize, 2.0), (window.BoxSize, window.PixelSize));
+        for (int d = -boxSize / 2; d < boxSize / 2; d++)
+        {
+            bool isInside = d is >= -8 and < 8;
+            Assert.Equal(isInside ? volume.Voxels[(((8 + d) * 16) + 6) * 16 + 3 + 8] : 0, window.Voxels[((((boxSize / 2) + d) * boxSize) + (boxSize / 2) - 2) * boxSize + (boxSize / 2) + 3]);
+            Assert.Equal(isInside ? image.Pixels[((8 + d) * 16) + 9] : 0, imageWindow.Pixels[(((boxSize / 2) + d) * boxSize) + (boxSize / 2) + 1]);
+        }
+    }
+
+    [Fact]
+    public void OddBoxesAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.ToGrid(new Volume(8, 1), 7, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.ToGrid(new Image(8, 1), 8, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampling.Window(new Volume(8, 1), 0));
+    }
+
+    private static Volume Noise(int boxSize, double pixelSize)
+    {
+        var volume = new Volume(boxSize, pixelSize);
+        var random = new CounterRandom(1, 2, 3);
+        foreach (ref float voxel in volume.Voxels)
+        {
+            voxel = (float)random.NextGaussian();
+        }
+
+        return volume;
+    }
+
+    private static int Index(int n, int z, int y, int x) => ((((z + n) % n * n) + ((y + n) % n)) * ((n / 2) + 1)) + x;
+}
