@@ -30,7 +30,7 @@ public sealed class AtomicFileTests : IDisposable
 
     [Fact]
     public void AMissingFolderIsAnIoException() =>
-        Assert.ThrowsAny<IOException>(() => AtomicFile.WriteText(_folder["none/a.txt"], ""));
+        Assert.ThrowsAny<IOException>(() => AtomicFile.WriteText(Path.Combine(_folder.Folder, "none", "a.txt"), ""));
 
     public void Dispose() => _folder.Dispose();
 }
