@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

@@ -1,7 +1,6 @@
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 
