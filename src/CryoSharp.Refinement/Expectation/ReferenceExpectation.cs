@@ -88,7 +88,8 @@ public sealed class ReferenceExpectation : IExpectationEngine
         private List<Sample> Significant(List<Sample> samples, double[] logWeights)
         {
             float maximum = (float)logWeights.Max();
-            double cut = SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
+            double cut = SignificantSamples.Cut(
+                [.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction, grid.CoarseTemperature);
             return [.. samples.Where((_, n) => (float)logWeights[n] - maximum >= cut)];
         }
 

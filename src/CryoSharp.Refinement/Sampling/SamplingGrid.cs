@@ -38,6 +38,12 @@ public sealed record SamplingGrid
     /// <summary>The posterior mass that is carried from one level to the next, above 0 and at most 1.</summary>
     public double SignificantFraction { get; init; } = 0.999;
 
+    /// <summary>
+    /// By which the log posteriors of all levels but the last are divided before samples are picked: a coarse grid misses the peaks, so its
+    /// posterior is surer than it should be. 1 for none.
+    /// </summary>
+    public double CoarseTemperature { get; init; } = 2;
+
     /// <summary>σ of the Gaussian prior on rotations in a local search, degrees.</summary>
     public double RotationSigma { get; init; } = 5;
 
