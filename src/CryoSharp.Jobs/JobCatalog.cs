@@ -9,6 +9,10 @@ public static class JobCatalog
     public static ImmutableArray<JobDefinition> All { get; } =
     [
         ClassifyJob.Definition,
+        ReconstructJob.Definition,
+        SimulateJob.Definition,
+        FscJob.Definition,
+        MaskJob.Definition,
         InspectJob.Definition,
     ];
 }

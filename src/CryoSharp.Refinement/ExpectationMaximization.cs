@@ -148,7 +148,7 @@ public sealed class ExpectationMaximization
             Iteration = before.Iteration + 1,
             ClassFractions = [.. sum.ClassMass.ToArray().Select(m => m / mass)],
             ClassCounts = [.. counts],
-            Resolutions = [.. reconstructions.Select(r => r.Fsc.ResolutionAt(0.143))],
+            Resolutions = [.. reconstructions.Select(r => r.Resolution)],
             Switched = (double)switched / count,
             LogEvidence = sum.LogEvidence / count,
             MaxProbability = maximum / count,

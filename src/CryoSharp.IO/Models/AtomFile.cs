@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using CryoSharp.Imaging;
@@ -13,7 +14,7 @@ namespace CryoSharp.IO;
 /// </para>
 /// <para>Refused, with <see cref="MalformedFileException"/>:</para>
 /// <list type="number">
-/// <item>compressed data that are damaged or cut short;</item>
+/// <item>compressed data that are damaged, cut short, or put together of several parts;</item>
 /// <item>no atom that is to be read;</item>
 /// <item>PDB: an atom's line that ends before its coordinates do;</item>
 /// <item>a coordinate that is not a finite number, or a residue number that is not an integer;</item>
@@ -58,11 +59,15 @@ public static class AtomFile
             using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
             using var plain = new MemoryStream();
             stream.CopyTo(plain);
-            return SplitLines(plain.ToArray());
+
+            // The stream takes an early end for an end; the length in the last four bytes tells.
+            uint length = bytes.Length < 4 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4));
+            return length == (uint)plain.Length ? SplitLines(plain.ToArray()) : throw new InvalidDataException("cut short, or of several parts");
         }
         catch (InvalidDataException problem)
         {
-            throw MalformedFileException.InBinary(path, 0, "gzip", $"The compressed data are damaged ({problem.Message})", "Fetch the file again.");
+            throw MalformedFileException.InBinary(
+                path, 0, "gzip", $"The compressed data are damaged ({problem.Message})", "Fetch the file again, or unpack it first.");
         }
     }
 

@@ -62,12 +62,7 @@ internal static class MmcifAtoms
             filled = 0;
             string model = columns.Model < 0 ? "" : row[columns.Model].Text;
             firstModel ??= model;
-            if (model != firstModel)
-            {
-                return atoms;
-            }
-
-            if (columns.ParseAtom(path, row) is Atom atom)
+            if (model == firstModel && columns.ParseAtom(path, row) is Atom atom)
             {
                 atoms.Add(atom);
             }

@@ -34,39 +34,30 @@ public static class MrcFile
     /// <summary>Reads a file of any shape and puts its axes in the order x, y, z.</summary>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="MalformedFileException">Refusals 1 to 10.</exception>
-    public static MrcGrid ReadGrid(string path)
+    public static MrcGrid ReadGrid(string path) => Reading(path, (stream, greatestLength) =>
     {
-        (MrcHeader header, float[] values) = ReadValues(path);
+        MrcHeader header = ReadHeader(stream, path);
+        MrcHeaderCheck.FitsIn(header, greatestLength, path);
         int[] size = new int[3];
         size[header.Axes.Column - 1] = header.Nx;
         size[header.Axes.Row - 1] = header.Ny;
         size[header.Axes.Section - 1] = header.Nz;
-        var ordered = new float[values.Length];
-        Reorder(header, values, ordered);
-        return new MrcGrid(header, size[0], size[1], size[2], ordered);
-    }
+        var values = new float[MrcHeaderCheck.ValueCount(header, path)];
+        ReadValues(stream, header, path, values);
+        return new MrcGrid(header, size[0], size[1], size[2], values);
+    });
 
     /// <summary>Reads a cubic map whose header knows its pixel size.</summary>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="MalformedFileException">Refusals 1 to 16.</exception>
-    public static Volume ReadVolume(string path)
-    {
-        (MrcHeader header, float[] values) = ReadValues(path);
-        MrcMapCheck.Shape(header, path);
-        return ToVolume(header, values, MrcMapCheck.PixelSize(header, SideTolerance, path), path);
-    }
+    public static Volume ReadVolume(string path) => ReadVolume(path, header => MrcMapCheck.PixelSize(header, SideTolerance, path));
 
     /// <summary>Reads a cubic map and gives it a pixel size, whatever its header says.</summary>
     /// <param name="pixelSize">Å per voxel.</param>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="MalformedFileException">Refusals 1 to 13 and 16.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The pixel size is not positive.</exception>
-    public static Volume ReadVolume(string path, double pixelSize)
-    {
-        (MrcHeader header, float[] values) = ReadValues(path);
-        MrcMapCheck.Shape(header, path);
-        return ToVolume(header, values, pixelSize, path);
-    }
+    public static Volume ReadVolume(string path, double pixelSize) => ReadVolume(path, _ => pixelSize);
 
     /// <summary>Writes a map: mode 2, little-endian, space group 1, origin 0, statistics of what is written.</summary>
     /// <param name="labels">At most 9 lines of 80 ASCII characters, after the program's own; longer ones are cut.</param>
@@ -106,23 +97,16 @@ public static class MrcFile
         });
     }
 
-    private static (MrcHeader Header, float[] Values) ReadValues(string path) => Reading(path, (stream, greatestLength) =>
+    private static Volume ReadVolume(string path, Func<MrcHeader, double> pixelSize) => Reading(path, (stream, greatestLength) =>
     {
         MrcHeader header = ReadHeader(stream, path);
         MrcHeaderCheck.FitsIn(header, greatestLength, path);
-        long count = (long)header.Nx * header.Ny * header.Nz;
-        if (count > Array.MaxLength)
-        {
-            throw MalformedFileException.InBinary(
-                path, MrcField.Nx.Offset, "NX, NY, NZ",
-                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}",
-                "Crop or bin it, or read it as a stack");
-        }
-
-        Skip(stream, header, path);
-        var values = new float[count];
-        MrcValues.Read(stream, header, path, values);
-        return (header, values);
+        MrcHeaderCheck.ValueCount(header, path);
+        MrcMapCheck.Shape(header, path);
+        var volume = new Volume(header.Nx, pixelSize(header));
+        ReadValues(stream, header, path, volume.Voxels);
+        MrcMapCheck.Values(header, volume.Voxels, path);
+        return volume;
     });
 
     /// <summary>Opens a file, unpacks it if need be, and reads from it what <paramref name="read"/> wants.</summary>
@@ -170,23 +154,24 @@ public static class MrcFile
         }
     }
 
-    private static Volume ToVolume(MrcHeader header, float[] values, double pixelSize, string path)
+    /// <summary>Reads all values, from a stream that stands behind the header, into the order x, y, z.</summary>
+    private static void ReadValues(Stream stream, MrcHeader header, string path, Span<float> destination)
     {
-        MrcMapCheck.Values(header, values, path);
-        var volume = new Volume(header.Nx, pixelSize);
-        Reorder(header, values, volume.Voxels);
-        return volume;
-    }
-
-    /// <summary>Puts numbers in the file's order into the order x, y, z.</summary>
-    private static void Reorder(MrcHeader header, ReadOnlySpan<float> values, Span<float> destination)
-    {
+        Skip(stream, header, path);
         if (header.Axes == (1, 2, 3))
         {
-            values.CopyTo(destination);
+            MrcValues.Read(stream, header, path, destination);
             return;
         }
 
+        var values = new float[destination.Length];
+        MrcValues.Read(stream, header, path, values);
+        Reorder(header, values, destination);
+    }
+
+    /// <summary>Puts values in the file's order into the order x, y, z.</summary>
+    private static void Reorder(MrcHeader header, ReadOnlySpan<float> values, Span<float> destination)
+    {
         int[] axes = [header.Axes.Column - 1, header.Axes.Row - 1, header.Axes.Section - 1];
         int[] lengths = [header.Nx, header.Ny, header.Nz];
         int[] steps = new int[3];

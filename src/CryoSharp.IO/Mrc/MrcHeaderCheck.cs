@@ -113,5 +113,17 @@ internal static class MrcHeaderCheck
         }
     }
 
+    /// <summary>How many values there are; refusal 9.</summary>
+    public static int ValueCount(MrcHeader header, string path)
+    {
+        Int128 count = (Int128)header.Nx * header.Ny * header.Nz;
+        return count <= Array.MaxLength
+            ? (int)count
+            : throw MalformedFileException.InBinary(
+                path, MrcField.Nx.Offset, "NX, NY, NZ",
+                $"{header.Nx}×{header.Ny}×{header.Nz} are {count} numbers, a map may have {Array.MaxLength}",
+                "Crop or bin it, or read it as a stack");
+    }
+
     private static bool IsMode(int mode) => mode is >= 0 and <= 4 or 6 or 12 or 101;
 }

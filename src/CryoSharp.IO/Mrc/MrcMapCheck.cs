@@ -54,17 +54,21 @@ internal static class MrcMapCheck
     }
 
     /// <summary>Refusal 16.</summary>
+    /// <param name="values">In the order x, y, z, of a cube.</param>
     public static void Values(MrcHeader header, ReadOnlySpan<float> values, string path)
     {
         int wrong = MrcValues.IndexOfNotFinite(values);
-        if (wrong >= 0)
+        if (wrong < 0)
         {
-            int section = wrong / (header.Nx * header.Ny);
-            int row = wrong / header.Nx % header.Ny;
-            throw MalformedFileException.InBinary(
-                path, header.DataOffset + ((long)wrong * header.ValueLength), "",
-                $"voxel ({wrong % header.Nx}, {row}, {section}) is {values[wrong]}", "Set it to a number, or make the map again");
+            return;
         }
+
+        int n = header.Nx;
+        int[] place = [wrong % n, wrong / n % n, wrong / n / n];
+        long stored = place[header.Axes.Column - 1] + (n * (place[header.Axes.Row - 1] + ((long)n * place[header.Axes.Section - 1])));
+        throw MalformedFileException.InBinary(
+            path, header.DataOffset + (stored * header.ValueLength), "",
+            $"voxel ({place[0]}, {place[1]}, {place[2]}) is {values[wrong]}", "Set it to a number, or make the map again");
     }
 
     // Zero stands where a program left the angles out.

@@ -11,9 +11,14 @@ public sealed record ParticleFile(ParticleSet Set, ImmutableArray<string> Warnin
 {
     /// <summary>Reads particles from a STAR file, a cryoSPARC <c>.cs</c> table or a <c>.csg</c> group; the content decides which it is.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="MalformedFileException">See <see cref="ParticleStar"/> .</exception>
+    /// <exception cref="MalformedFileException">See <see cref="ParticleStar"/> and <see cref="ParticleCs"/>.</exception>
     public static ParticleFile Read(string path, ParticleReadOptions? options = null)
     {
-        return ParticleStar.Read(path, options);
+        if (Path.GetExtension(path).Equals(".csg", StringComparison.OrdinalIgnoreCase))
+        {
+            return CsGroup.ReadParticles(path, options);
+        }
+
+        return CsTable.IsTable(path) ? ParticleCs.Read(path, options) : ParticleStar.Read(path, options);
     }
 }

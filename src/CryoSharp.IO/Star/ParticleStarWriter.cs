@@ -27,6 +27,9 @@ internal sealed class ParticleStarWriter
         _hasHalfSets = set.Particles.Any(particle => particle.HalfSet > 0);
         _hasDarkImages = set.Particles.Any(particle => particle.IsDark);
         var own = OwnLabels().ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // Origins in pixels, kept from a file without angles, would contradict the poses found since.
+        own.UnionWith(_hasPose ? ["rlnOriginX", "rlnOriginY"] : []);
         _further = [.. set.Columns.Where(column => !own.Contains(column.Name))];
     }
 

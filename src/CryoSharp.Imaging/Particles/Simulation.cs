@@ -85,14 +85,19 @@ public sealed class Simulation : IParticleStack
     /// <inheritdoc/>
     public void Read(int particle, Span<float> destination)
     {
+        ReadRaw(particle, destination);
+        Normalise(destination);
+    }
+
+    /// <summary>The image with noise and not normalised, in the maps' units.</summary>
+    internal void ReadRaw(int particle, Span<float> destination)
+    {
         ReadSignal(particle, destination);
         CounterRandom random = SimulatedParticle.Noise(_seed, particle);
         foreach (ref float pixel in destination)
         {
             pixel += (float)(NoiseDeviation * random.NextGaussian());
         }
-
-        Normalise(destination);
     }
 
     /// <summary>The image without noise and not normalised, in the maps' units.</summary>

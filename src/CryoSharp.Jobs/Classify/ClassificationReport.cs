@@ -184,7 +184,7 @@ internal sealed class ClassificationReport
     private static string Table(RefinementState state)
     {
         IterationSummary s = state.History[^1];
-        var text = new StringBuilder("class  particles  soft share  mean p  resolution (FSC 0.143 in the mask)\n");
+        var text = new StringBuilder("class  particles  soft share  mean p  resolution (SNR 1)\n");
         for (int c = 0; c < s.ClassCounts.Length; c++)
         {
             double certainty = state.Posteriors.Where(p => p!.Class == c + 1).Select(p => (double)p!.ClassProbabilities[c]).DefaultIfEmpty(0).Average();

@@ -36,9 +36,9 @@ public sealed record ClassifyParameters
         Alias = "--ini-high --ini_high")]
     public double RefLowpass { get; init; } = 40;
 
-    [Parameter("Regularisation T", "Weight of the data against smoothness: the signal-to-noise ratio that the half-maps show is multiplied by it. Larger keeps more detail and more noise.",
+    [Parameter("Regularisation T", "Weight of the data against smoothness, as in RELION. Larger keeps more detail and more noise; below 4, shells of pure noise die out by themselves.",
         Group = "Model", Above = 0, Maximum = 100, Alias = "--tau2-fudge --tau2_fudge")]
-    public double Regularisation { get; init; } = 1;
+    public double Regularisation { get; init; } = 4;
 
     [Parameter("Search", "Where poses are looked for: everywhere (global), near the known ones (local), or not at all (none).", Group = "Search")]
     public PoseSearch Search { get; init; } = PoseSearch.Global;

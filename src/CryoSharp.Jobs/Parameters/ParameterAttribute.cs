@@ -3,7 +3,7 @@ namespace CryoSharp.Jobs;
 /// <summary>The documentation of one parameter, from which option, help, form, checks and manual page are made.</summary>
 /// <remarks>
 /// The property's type gives the form: <see cref="string"/>, <see cref="int"/>, <see cref="double"/>, <see cref="bool"/>, an enum, an
-/// immutable array of strings, or a nullable one of these where "not set" means something. <c>required</c> makes it required; the initial
+/// immutable array of strings or doubles, or a nullable one of these where "not set" means something. <c>required</c> makes it required; the initial
 /// value is the default. Enum members may be renamed with <c>[JsonStringEnumMemberName("7.5")]</c>.
 /// </remarks>
 /// <param name="title">For labels and headings, in a few words.</param>

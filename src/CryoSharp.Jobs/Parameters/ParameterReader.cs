@@ -14,8 +14,8 @@ internal static class ParameterReader
     {
         ParameterAttribute attribute = property.GetCustomAttribute<ParameterAttribute>()
             ?? throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} has no [Parameter].");
-        bool isList = property.PropertyType == typeof(ImmutableArray<string>);
-        Type type = isList ? typeof(string) : Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        bool isList = property.PropertyType == typeof(ImmutableArray<string>) || property.PropertyType == typeof(ImmutableArray<double>);
+        Type type = isList ? property.PropertyType.GetGenericArguments()[0] : Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (!type.IsEnum && type != typeof(string) && type != typeof(int) && type != typeof(double) && type != typeof(bool))
         {
             throw new ArgumentException($"{property.DeclaringType!.Name}.{property.Name} is a {type.Name}, which cannot be typed in.");
@@ -36,7 +36,7 @@ internal static class ParameterReader
             IsRequired = isRequired,
             IsPositional = attribute.IsPositional,
             IsInputFile = attribute.IsInputFile,
-            Default = isRequired || value is ImmutableArray<string> { IsDefaultOrEmpty: true } ? null : value,
+            Default = isRequired || isList ? null : value,
             Auto = attribute.Auto,
             Unit = attribute.Unit,
             Minimum = double.IsNaN(attribute.Minimum) ? null : attribute.Minimum,

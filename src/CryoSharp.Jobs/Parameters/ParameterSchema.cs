@@ -140,14 +140,17 @@ public sealed class ParameterSchema
             return ParameterText.Parse(parameter, Text(given), out value);
         }
 
-        var items = ImmutableArray.CreateBuilder<string>();
+        var items = new List<object?>();
+        string? problem = null;
         foreach (JsonNode? item in given is JsonArray array ? array : [given.DeepClone()])
         {
-            items.Add(item is null ? "" : Text(item));
+            problem = ParameterText.Parse(parameter, item is null ? "" : Text(item), out object? one) ?? problem;
+            items.Add(one);
         }
 
-        value = items.ToImmutable();
-        return items.Count == 0 || items.Contains("") ? "A value is empty." : null;
+        value = problem is not null ? (object?)null
+            : parameter.Type == typeof(double) ? ImmutableArray.CreateRange(items.Cast<double>()) : ImmutableArray.CreateRange(items.Cast<string>());
+        return problem;
     }
 
     private static string Text(JsonNode node) => node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();

@@ -4,7 +4,16 @@ namespace CryoSharp.Numerics;
 internal static class FourierPasses
 {
     /// <summary>The widest passes that this machine has and even <paramref name="length"/> can fill.</summary>
-    public static IFourierPasses Widest(int length) => Create(length, ((ReadOnlySpan<int>)[16, 8, 4, 1]).ToArray().First(lanes => IsSupported(length, lanes)));
+    public static IFourierPasses Widest(int length)
+    {
+        int lanes = 16;
+        while (!IsSupported(length, lanes))
+        {
+            lanes = lanes == 4 ? 1 : lanes / 2;
+        }
+
+        return Create(length, lanes);
+    }
 
     /// <summary>Passes that do <paramref name="lanes"/> transforms at a time: 16, 8, 4, or 1 for the plain ones.</summary>
     public static IFourierPasses Create(int length, int lanes) => lanes switch

@@ -83,12 +83,11 @@ internal sealed class PosteriorWeights
             total += Math.Exp(weight - maximum);
         }
 
-        double least = (1 - _context.Grid.SignificantFraction) / weights.Length * total;
+        float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
         double kept = 0;
         foreach (float weight in weights)
         {
-            double w = Math.Exp(weight - maximum);
-            kept += w < least ? 0 : w;
+            kept += weight < least ? 0 : Math.Exp(weight - maximum);
         }
 
         var builder = new PosteriorBuilder(_context.Model.ClassCount);
@@ -101,8 +100,7 @@ internal sealed class PosteriorWeights
             {
                 ref float weight = ref _level.Scores[entry.Scores + n];
                 double log = weight;
-                double w = Math.Exp(weight - maximum);
-                weight = w < least ? 0 : (float)(w / kept);
+                weight = weight < least ? 0 : (float)(Math.Exp(weight - maximum) / kept);
                 if (weight > 0)
                 {
                     (int child, int t) = (n / count, shifts[n % count]);

@@ -156,8 +156,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
         private Posterior Finish(List<Sample> samples, double[] logWeights, int significant, SufficientStatistics sum)
         {
             double evidence = LogSumExp.Of(logWeights);
-            double least = (1 - grid.SignificantFraction) / samples.Count;
-            double[] weights = [.. logWeights.Select(l => Math.Exp(l - evidence)).Select(w => w < least ? 0 : w)];
+            float maximum = (float)logWeights.Max();
+            double least = maximum + SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
+            double[] weights = [.. logWeights.Select(l => (float)l < (float)least ? 0 : Math.Exp(l - evidence))];
             double kept = weights.Sum();
             var builder = new PosteriorBuilder(model.ClassCount);
             for (int n = 0; n < samples.Count; n++)

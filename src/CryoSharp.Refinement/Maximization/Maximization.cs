@@ -6,8 +6,6 @@ namespace CryoSharp.Refinement;
 /// <summary>The M-step: new maps, noise, scales and priors from the sums of a pass. docs/theory/regularisation.md.</summary>
 public static class Maximization
 {
-    private const double FscLimit = 0.999;
-
     /// <summary>Updates all parts of the model.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
@@ -16,102 +14,62 @@ public static class Maximization
     public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
         RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, bool updatesShiftSigma)
     {
-        ImmutableArray<ClassSums> classes = [.. Enumerable.Range(0, model.ClassCount).Select(c => ClassSums.From(settings, sum, c, mask, workingShell))];
-        double[] commonFsc = CommonFsc(classes, sum, workingShell);
-        var reconstructions = ImmutableArray.CreateBuilder<ClassReconstruction>();
-        var references = ImmutableArray.CreateBuilder<Volume>();
-        for (int c = 0; c < model.ClassCount; c++)
-        {
-            // A class that nothing was given to keeps its map: there is nothing to make another from.
-            bool isEmpty = sum.ClassMass[c] < 1e-3;
-            Volume map = isEmpty ? model.References[c].Clone() : classes[c].Filtered(settings, commonFsc, workingShell);
-            reconstructions.Add(new ClassReconstruction(map, classes[c].Half1, classes[c].Half2, classes[c].Fsc));
-            references.Add(SoftMask.Apply(mask, map));
-        }
-
+        ImmutableArray<ClassReconstruction> reconstructions =
+            [.. Enumerable.Range(0, model.ClassCount).Select(c => Reconstruct(settings, model, sum, c, mask, workingShell))];
         MixtureModel next = model with
         {
-            References = references.ToImmutable(),
+            References = [.. reconstructions.Select(r => SoftMask.Apply(mask, r.Map))],
             ClassFractions = Fractions(sum),
             NoisePower = Noise(model, sum),
             GroupScales = Scales(model, sum),
             ShiftSigma = updatesShiftSigma ? ShiftSigma(model, sum) : model.ShiftSigma,
         };
-        return (next, reconstructions.ToImmutable());
+        return (next, reconstructions);
     }
 
-    /// <summary>The two half-maps of one class, their correlation, and their sum.</summary>
-    private sealed record ClassSums(BackProjection Total, Volume Half1, Volume Half2, Fsc Fsc)
+    /// <summary>One class's maps from its sums.</summary>
+    private static ClassReconstruction Reconstruct(
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, Volume mask, int workingShell)
     {
-        public static ClassSums From(RefinementSettings settings, SufficientStatistics sum, int classIndex, Volume mask, int workingShell)
+        BackProjection total = sum.BackProjection(classIndex, 1);
+        BackProjection second = sum.BackProjection(classIndex, 2);
+        total.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
+        second.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
+        Volume half1 = total.Reconstruct([], workingShell, settings.Threads);
+        Volume half2 = second.Reconstruct([], workingShell, settings.Threads);
+        Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
+
+        // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
+        fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
+        total.Add(second);
+        double[] weight = total.MeanWeightPerShell();
+        double[] tau2 = ShellPower.PerComponent(model.References[classIndex], settings.Threads);
+        var prior = new double[workingShell + 1];
+        var signalToNoise = new double[workingShell + 1];
+        double padded = Math.Pow(total.Padding, 3);
+        for (int shell = 0; shell <= workingShell; shell++)
         {
-            BackProjection first = sum.BackProjection(classIndex, 1);
-            BackProjection second = sum.BackProjection(classIndex, 2);
-            foreach (BackProjection half in (ReadOnlySpan<BackProjection>)[first, second])
-            {
-                half.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
-            }
-
-            Volume half1 = first.Reconstruct([], workingShell, settings.Threads);
-            Volume half2 = second.Reconstruct([], workingShell, settings.Threads);
-            Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
-
-            // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
-            fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
-            first.Add(second);
-            return new ClassSums(first, half1, half2, fsc);
+            // A shell that the reference did not have yet starts half way: the ratio at which noise alone would stay.
+            signalToNoise[shell] = settings.Regularisation * tau2[shell] * weight[shell];
+            prior[shell] = tau2[shell] > 0 ? 1 / (settings.Regularisation * tau2[shell] * padded) : weight[shell] / padded;
         }
 
-        /// <summary>The map of both halves with the Wiener filter of the given correlation.</summary>
-        public Volume Filtered(RefinementSettings settings, double[] fsc, int workingShell)
-        {
-            double[] weight = Total.MeanWeightPerShell();
-            double padded = Math.Pow(Total.Padding, 3);
-            var prior = new double[workingShell + 1];
-            for (int shell = 0; shell <= workingShell; shell++)
-            {
-                double signalToNoise = settings.Regularisation * 2 * fsc[shell] / (1 - fsc[shell]);
-                prior[shell] = signalToNoise > 1e-6 ? weight[shell] / padded / signalToNoise : double.PositiveInfinity;
-            }
-
-            return Total.Reconstruct(prior, workingShell, settings.Threads);
-        }
+        // A class that nothing was given to keeps its map: there is nothing to make another from.
+        bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
+        Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads);
+        return new ClassReconstruction(map, half1, half2, fsc, ResolutionOf(signalToNoise, model));
     }
 
-    /// <summary>
-    /// One filter for all classes, the best correlation of any at each shell: were a small class filtered harder, the large one would explain
-    /// every particle better for that alone. Zero beyond the first shell below 0.143 and a margin of two.
-    /// </summary>
-    private static double[] CommonFsc(ImmutableArray<ClassSums> classes, SufficientStatistics sum, int workingShell)
+    /// <summary>Å of the last shell before the ratio falls below 1.</summary>
+    private static double ResolutionOf(double[] signalToNoise, MixtureModel model)
     {
-        var common = new double[workingShell + 1];
-        double total = sum.ClassMass.ToArray().Sum();
-        for (int c = 0; c < classes.Length; c++)
+        int shell = 1;
+        while (shell + 1 < signalToNoise.Length && signalToNoise[shell + 1] >= 1)
         {
-            if (sum.ClassMass[c] < 0.02 * total)
-            {
-                continue;
-            }
-
-            for (int shell = 0; shell <= workingShell; shell++)
-            {
-                common[shell] = Math.Max(common[shell], Math.Clamp(classes[c].Fsc.Correlation[shell], 0, FscLimit));
-            }
+            shell++;
         }
 
-        common[0] = Math.Max(common[0], common[Math.Min(1, workingShell)]);
-        int last = 1;
-        while (last < workingShell && common[last] >= 0.143)
-        {
-            last++;
-        }
-
-        for (int shell = last + 3; shell <= workingShell; shell++)
-        {
-            common[shell] = 0;
-        }
-
-        return common;
+        return model.BoxSize * model.PixelSize / shell;
     }
 
     /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>

@@ -17,8 +17,8 @@ public sealed record RefinementSettings
     /// <summary>Solvent mask with values 0 to 1, or null for a soft sphere.</summary>
     public Volume? Mask { get; init; }
 
-    /// <summary>T, by which the signal-to-noise ratio is multiplied in the Wiener filter.</summary>
-    public double Regularisation { get; init; } = 1;
+    /// <summary>T, by which the signal's power is multiplied in the Wiener filter.</summary>
+    public double Regularisation { get; init; } = 4;
 
     /// <summary>Resolution to which starting maps are filtered, Å.</summary>
     public double InitialLowPass { get; init; } = 40;

@@ -39,7 +39,8 @@ public sealed record RefinementState
 /// <param name="Half1">From the first half-set, unfiltered and unmasked.</param>
 /// <param name="Half2">From the second half-set.</param>
 /// <param name="Fsc">Of the two within the mask. The halves share references, so this is not an independent measure.</param>
-public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc);
+/// <param name="Resolution">Å up to which the signal-to-noise ratio of the prior is at least 1.</param>
+public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc, double Resolution);
 
 /// <summary>The figures of one iteration.</summary>
 public sealed record IterationSummary
@@ -53,7 +54,7 @@ public sealed record IterationSummary
     /// <summary>Particles whose most probable class it is, per class.</summary>
     public required ImmutableArray<int> ClassCounts { get; init; }
 
-    /// <summary>Å at FSC 0.143 within the mask, per class.</summary>
+    /// <summary>Å up to which the signal-to-noise ratio is at least 1, per class.</summary>
     public required ImmutableArray<double> Resolutions { get; init; }
 
     /// <summary>Fraction of particles whose class differs from the last iteration's; 1 in the first.</summary>

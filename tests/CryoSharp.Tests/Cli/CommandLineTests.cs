@@ -10,14 +10,14 @@ public sealed class CommandLineTests : IDisposable
     private readonly StringWriter _error = new();
     private readonly string _input;
 
-    public CommandLineTests() => _input = _folder.WithText("in.txt", "x");
+    public CommandLineTests() => _input = _folder.Write("in.txt", "x");
 
     [Fact]
     public void ARunLeavesAFolderThatExplainsItself()
     {
         Assert.Equal(0, Run("sample", _input, "-k", "3", "--tau2_fudge=2.5"));
 
-        string run = _folder.File("runs/J001_sample");
+        string run = _folder["runs/J001_sample"];
         string[] expected = ["README.txt", "command.sh", "environment.json", "events.jsonl", "final/result.txt", "inputs.json", "log.txt", "params.toml", "run.json"];
         Assert.Equal(
             expected,
@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(code, Run("sample", _input, "--then", then));
 
-        RunRecord record = RunFolder.Open("latest", _folder.Path).Record;
+        RunRecord record = RunFolder.Open("latest", _folder.Folder).Record;
         Assert.Equal((state, code), (record.State, record.ExitCode));
         Assert.Equal(code == 1, _error.ToString().Contains("   at ", StringComparison.Ordinal));
     }
@@ -64,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
                 "cryosharp sample --help shows how it is used.",
             ],
             _error.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()));
-        Assert.False(Directory.Exists(_folder.File("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(2, Run("sample", _input, "--symmetry", "X9"));
         Assert.Contains("--symmetry: X9 is no point group.", _error.ToString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.File("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Theory]
@@ -104,10 +104,10 @@ public sealed class CommandLineTests : IDisposable
         Run("sample", _input, "-k", "3", "--then", "stop-late");
 
         Assert.Equal(0, Run("continue", "latest"));
-        RunRecord record = RunFolder.Open("J001", _folder.Path).Record;
+        RunRecord record = RunFolder.Open("J001", _folder.Folder).Record;
         Assert.Equal((RunState.Completed, "continued"), (record.State, record.Reason));
-        Assert.Contains("classes = 3", File.ReadAllText(_folder.File("runs/J001_sample/params.toml")), StringComparison.Ordinal);
-        Assert.Equal(1, EventLog.Read(_folder.File("runs/J001_sample/events.jsonl")).Count(e => e.Type == "run.started" && e.Fields["resumes"]!.GetValue<bool>()));
+        Assert.Contains("classes = 3", File.ReadAllText(_folder["runs/J001_sample/params.toml"]), StringComparison.Ordinal);
+        Assert.Equal(1, EventLog.Read(_folder["runs/J001_sample/events.jsonl"]).Count(e => e.Type == "run.started" && e.Fields["resumes"]!.GetValue<bool>()));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, Run("sample", _input, "--no-flatten", "--dry-run"));
         Assert.Contains("flatten = false  # given", _output.ToString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.File("runs")));
+        Assert.False(Directory.Exists(_folder["runs"]));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(0, Run("report", "a", "b", "-q"));
         Assert.Equal($"2 files{Environment.NewLine}", _output.ToString());
-        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Folder));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class CommandLineTests : IDisposable
         {
             Output = _output,
             Error = _error,
-            Directory = _folder.Path,
+            Directory = _folder.Folder,
             Jobs = [SampleJob.Definition, SampleJob.Report],
         });
     }

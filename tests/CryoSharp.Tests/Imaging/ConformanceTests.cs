@@ -50,13 +50,13 @@ public class ConformanceTests
         Volume map = MrcFile.ReadVolume(SharedCorpus.PathOf("betagal-10204/derived/betagal_ref_full.mrc"));
         using var folder = new TemporaryFolder();
         OpticsGroup group = Group(optics, map);
-        ImmutableArray<Particle> particles = [.. Enumerable.Range(0, 4).Select(i => MakeParticle(i, optics != "plain", folder.File("in.mrcs")))];
-        MrcFile.Write(folder.File("map.mrc"), map);
-        WriteBlackStack(folder.File("in.mrcs"), map, particles.Length);
-        ParticleStar.Write(folder.File("in.star"), new ParticleSet([group], particles, []));
+        ImmutableArray<Particle> particles = [.. Enumerable.Range(0, 4).Select(i => MakeParticle(i, optics != "plain", folder["in.mrcs"]))];
+        MrcFile.Write(folder["map.mrc"], map);
+        WriteBlackStack(folder["in.mrcs"], map, particles.Length);
+        ParticleStar.Write(folder["in.star"], new ParticleSet([group], particles, []));
         string[] withCtf = optics == "plain" ? [] : ["--ctf"];
-        OtherProgram.Run(folder.Path, "relion_project", ["--i", "map.mrc", "--ang", "in.star", "--o", "out", "--angpix", "3.54", .. withCtf]);
-        using MrcStack images = MrcStack.Open(folder.File("out.mrcs"));
+        OtherProgram.Run(folder.Folder, "relion_project", ["--i", "map.mrc", "--ang", "in.star", "--o", "out", "--angpix", "3.54", .. withCtf]);
+        using MrcStack images = MrcStack.Open(folder["out.mrcs"]);
         PaddedReference reference = PaddedReference.From(map, 2, map.BoxSize / 2);
         var image = new float[map.BoxSize * map.BoxSize];
         for (int i = 0; i < particles.Length; i++)
@@ -77,10 +77,10 @@ public class ConformanceTests
         Volume map = MrcFile.ReadVolume(SharedCorpus.PathOf("betagal-10204/derived/betagal_ref_full.mrc"));
         using var folder = new TemporaryFolder();
         OpticsGroup group = Group("ctf", map);
-        ImmutableArray<Particle> particles = [.. Enumerable.Range(0, 400).Select(i => MakeParticle(i, true, folder.File("in.mrcs")))];
+        ImmutableArray<Particle> particles = [.. Enumerable.Range(0, 400).Select(i => MakeParticle(i, true, folder["in.mrcs"]))];
         PaddedReference reference = PaddedReference.From(map, 2, map.BoxSize / 2);
         float[][] images = [.. particles.Select(particle => ProjectedImage.Of(reference, particle, group, map.BoxSize))];
-        using (MrcStackWriter writer = MrcStackWriter.Create(folder.File("in.mrcs"), map.BoxSize, map.PixelSize))
+        using (MrcStackWriter writer = MrcStackWriter.Create(folder["in.mrcs"], map.BoxSize, map.PixelSize))
         {
             foreach (float[] image in images)
             {
@@ -90,9 +90,9 @@ public class ConformanceTests
             writer.Complete();
         }
 
-        ParticleStar.Write(folder.File("in.star"), new ParticleSet([group], particles, []));
-        OtherProgram.Run(folder.Path, "relion_reconstruct", "--i", "in.star", "--o", "out.mrc", "--ctf", "--sym", "D2", "--skip_gridding");
-        Volume theirs = MrcFile.ReadVolume(folder.File("out.mrc"), map.PixelSize);
+        ParticleStar.Write(folder["in.star"], new ParticleSet([group], particles, []));
+        OtherProgram.Run(folder.Folder, "relion_reconstruct", "--i", "in.star", "--o", "out.mrc", "--ctf", "--sym", "D2", "--skip_gridding");
+        Volume theirs = MrcFile.ReadVolume(folder["out.mrc"], map.PixelSize);
         Volume mask = SoftMask.Sphere(map.BoxSize, map.PixelSize, 25, 4);
         Fsc fsc = Fsc.Between(Reconstruct(particles, images, group, map), theirs, mask);
         Assert.All(fsc.Correlation.Skip(1).Take(24), value => Assert.InRange(value, 0.999, 1.0001));

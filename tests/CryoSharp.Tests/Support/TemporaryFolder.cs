@@ -3,15 +3,27 @@ namespace CryoSharp.Tests;
 /// <summary>A folder that goes away with the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("cryosharp-test-").FullName;
+    public string Folder { get; } = Directory.CreateTempSubdirectory("cryosharp-test-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string[] FileNames => [.. Directory.GetFiles(Folder).Select(file => Path.GetFileName(file)).Order()];
 
-    public string WithText(string name, string text)
+    /// <summary>A path inside; its folder is made.</summary>
+    public string this[string relative]
     {
-        System.IO.File.WriteAllText(File(name), text);
-        return File(name);
+        get
+        {
+            string path = Path.Combine(Folder, relative);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return path;
+        }
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Writes a text file and gives its path.</summary>
+    public string Write(string relative, string text)
+    {
+        File.WriteAllText(this[relative], text);
+        return this[relative];
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

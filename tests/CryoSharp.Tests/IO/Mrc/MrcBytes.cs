@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 /// <summary>MRC files made byte by byte, from the specification and not with the code under test.</summary>
 internal static class MrcBytes

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 /// <summary>Files of many programs: each is read, or refused by name; what is read agrees with another reader.</summary>
 public class MrcCorpusTests(ITestOutputHelper output)

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 public sealed class MrcFileTests : IDisposable
 {

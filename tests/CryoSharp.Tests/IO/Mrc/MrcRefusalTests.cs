@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 /// <summary>Refusals 1 to 18 of docs/formats/mrc.md, by number, and none else whatever the bytes.</summary>
 public sealed class MrcRefusalTests : IDisposable
@@ -30,7 +30,8 @@ public sealed class MrcRefusalTests : IDisposable
         { 13, "angles", ", byte 52 (CELLB): the cell's angles are 90, 90 and 120°, not 90°." },
         { 14, "no cell", ", byte 40 (CELLA): the cell of 0×0×0 Å in 4×4×4 steps gives no pixel size." },
         { 15, "voxels", ", byte 40 (CELLA): voxels of 2×2×2.25 Å are not cubes." },
-        { 16, "nan", ", byte 1108: voxel (1, 1, 1) is NaN." },
+        { 16, "nan", ", byte 1112: voxel (2, 1, 1) is NaN." },
+        { 16, "nan permuted", ", byte 1112: voxel (1, 2, 1) is NaN." },
     };
 
     public static TheoryData<int, string, string> StackRefusals { get; } = new()
@@ -170,7 +171,7 @@ public sealed class MrcRefusalTests : IDisposable
             "ny 0" => (4, [0]),
             "nz negative" => (8, [-4]),
             "axes" => (64, [1, 2, 2]),
-            "permuted" => (64, [2, 1, 3]),
+            "permuted" or "nan permuted" => (64, [2, 1, 3]),
             "nsymbt negative" => (92, [-80]),
             "nsymbt huge" => (92, [2000000000]),
             "sizes huge" => (0, [int.MaxValue, int.MaxValue, int.MaxValue]),
@@ -187,8 +188,8 @@ public sealed class MrcRefusalTests : IDisposable
             case "voxels":
                 MrcBytes.SetFloats(bytes, 48, false, 9);
                 break;
-            case "nan":
-                MrcBytes.SetFloats(bytes, 1024 + (4 * 21), false, float.NaN);
+            case "nan" or "nan permuted":
+                MrcBytes.SetFloats(bytes, 1024 + (4 * 22), false, float.NaN);
                 break;
         }
 

@@ -1,6 +1,6 @@
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 public sealed class MrcStackTests : IDisposable
 {

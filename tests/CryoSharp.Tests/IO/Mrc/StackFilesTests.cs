@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 /// <summary>Also refusals 19 to 24 of docs/formats/mrc.md.</summary>
 public sealed class StackFilesTests : IDisposable

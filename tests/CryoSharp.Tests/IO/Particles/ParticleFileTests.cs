@@ -7,7 +7,7 @@ public sealed class ParticleFileTests : IDisposable
 {
     private const string Text = "data_\nloop_\n_rlnImageName\n_rlnPixelSize\n1@sub/stack.mrcs 2\n";
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -16,7 +16,7 @@ public sealed class ParticleFileTests : IDisposable
     public void StacksAreFoundInTheOrderThatIsDocumented()
     {
         string star = _scratch.Write("project/job/particles.star", Text);
-        var options = new ParticleReadOptions { StackFolder = _scratch.PathOf("stacks"), WorkingFolder = _scratch.PathOf("working") };
+        var options = new ParticleReadOptions { StackFolder = _scratch["stacks"], WorkingFolder = _scratch["working"] };
         (string Path, StackFolderKind Kind)[] places =
         [
             ("stacks/sub/stack.mrcs", StackFolderKind.StackFolder),
@@ -36,14 +36,14 @@ public sealed class ParticleFileTests : IDisposable
         foreach ((string path, StackFolderKind kind) in places)
         {
             ParticleFile file = ParticleFile.Read(star, options);
-            Assert.Equal(new StackLocation("sub/stack.mrcs", _scratch.PathOf(path), kind), Assert.Single(file.Stacks));
-            Assert.Equal(_scratch.PathOf(path), file.Set.Particles[0].StackPath);
+            Assert.Equal(new StackLocation("sub/stack.mrcs", _scratch[path], kind), Assert.Single(file.Stacks));
+            Assert.Equal(_scratch[path], file.Set.Particles[0].StackPath);
             Assert.Empty(file.Warnings);
-            File.Delete(_scratch.PathOf(path));
+            File.Delete(_scratch[path]);
         }
 
         StackLocation missing = Assert.Single(ParticleFile.Read(star, options).Stacks);
-        Assert.Equal((StackFolderKind.NotFound, _scratch.PathOf("project/job/sub/stack.mrcs")), (missing.FoundIn, missing.Path));
+        Assert.Equal((StackFolderKind.NotFound, _scratch["project/job/sub/stack.mrcs"]), (missing.FoundIn, missing.Path));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ParticleFileTests : IDisposable
     {
         string stack = _scratch.Write("data/Extract/stack.mrcs", "");
         string star = _scratch.Write("a/particles.star", Text.Replace("sub/stack", "/gone/project/Extract/stack", StringComparison.Ordinal));
-        var options = new ParticleReadOptions { StackFolder = _scratch.PathOf("data") };
+        var options = new ParticleReadOptions { StackFolder = _scratch["data"] };
 
         Assert.Equal(StackFolderKind.NotFound, Assert.Single(ParticleFile.Read(star).Stacks).FoundIn);
         Assert.Equal(stack, ParticleFile.Read(star, options).Set.Particles[0].StackPath);

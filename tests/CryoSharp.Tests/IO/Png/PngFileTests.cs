@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using CryoSharp.IO;
 
-namespace CryoSharp.Tests.IO;
+namespace CryoSharp.Tests;
 
 public sealed class PngFileTests : IDisposable
 {

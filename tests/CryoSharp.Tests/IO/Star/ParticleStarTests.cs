@@ -87,7 +87,7 @@ public sealed class ParticleStarTests : IDisposable
 
         """;
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -253,7 +253,7 @@ public sealed class ParticleStarTests : IDisposable
             {
                 try
                 {
-                    StarDocument document = StarReader.Parse(Mutation.OfText(text, random), _scratch.PathOf("a.star"));
+                    StarDocument document = StarReader.Parse(Mutation.OfText(text, random), _scratch["a.star"]);
                     read += ParticleStar.FromDocument(document).Set.Count > 0 ? 1 : 0;
                 }
                 catch (MalformedFileException error)

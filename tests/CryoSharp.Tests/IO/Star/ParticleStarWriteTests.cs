@@ -9,7 +9,7 @@ public sealed class ParticleStarWriteTests : IDisposable
 {
     private const string StarHandler = "/usr/bin/relion_star_handler";
 
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -22,7 +22,7 @@ public sealed class ParticleStarWriteTests : IDisposable
     public void WhatIsWrittenIsReadBack()
     {
         ParticleSet set = Set(particles: 40);
-        string path = _scratch.PathOf("out/particles.star");
+        string path = _scratch["out/particles.star"];
         ParticleStar.Write(path, set);
         ParticleFile file = ParticleStar.Read(path);
 
@@ -45,7 +45,7 @@ public sealed class ParticleStarWriteTests : IDisposable
     [Fact]
     public void WritingIsStable()
     {
-        (string first, string second) = (_scratch.PathOf("a.star"), _scratch.PathOf("b.star"));
+        (string first, string second) = (_scratch["a.star"], _scratch["b.star"]);
         ParticleStar.Write(first, Set(particles: 25));
         ParticleStar.Write(second, ParticleStar.Read(first).Set);
 
@@ -56,7 +56,7 @@ public sealed class ParticleStarWriteTests : IDisposable
     public void WhatNoParticleHasGetsNoColumn()
     {
         var particle = new Particle { StackPath = "/stacks/a.mrcs", StackIndex = 4 };
-        string path = _scratch.PathOf("a.star");
+        string path = _scratch["a.star"];
         ParticleStar.Write(path, new ParticleSet([SomeOptics(0)], [particle], []));
         StarBlock block = StarReader.Read(path).Find("particles")!;
 
@@ -80,7 +80,7 @@ public sealed class ParticleStarWriteTests : IDisposable
         Assert.Equal([$"000003@{stack}", $"000002@{beside}:mrcs", "4@gone/c.mrcs"], NamesIn("elsewhere/out.star", set));
         Assert.Equal(
             set.Particles.Take(2).Select(particle => particle.StackPath),
-            ParticleStar.Read(_scratch.PathOf("elsewhere/out.star")).Set.Particles.Take(2).Select(particle => particle.StackPath));
+            ParticleStar.Read(_scratch["elsewhere/out.star"]).Set.Particles.Take(2).Select(particle => particle.StackPath));
     }
 
     /// <summary>A column rlnImageName that no longer fits the particle, as after restacking, is not believed.</summary>
@@ -102,7 +102,7 @@ public sealed class ParticleStarWriteTests : IDisposable
         var without = new Particle { StackPath = "/a.mrcs", StackIndex = 0 };
         var set = new ParticleSet([SomeOptics(0)], [without, without with { Pose = default(Pose) }], []);
 
-        Assert.Throws<ArgumentException>(() => ParticleStar.Write(_scratch.PathOf("a.star"), set));
+        Assert.Throws<ArgumentException>(() => ParticleStar.Write(_scratch["a.star"], set));
         Assert.Empty(Directory.GetFiles(_scratch.Folder));
     }
 
@@ -112,7 +112,7 @@ public sealed class ParticleStarWriteTests : IDisposable
     {
         Assert.SkipUnless(File.Exists(StarHandler), $"{StarHandler} is missing.");
         ParticleSet set = Set(particles: 12);
-        (string ours, string theirs) = (_scratch.PathOf("ours.star"), _scratch.PathOf("theirs.star"));
+        (string ours, string theirs) = (_scratch["ours.star"], _scratch["theirs.star"]);
         ParticleStar.Write(ours, set);
         string output = Run(StarHandler, "--i", ours, "--o", theirs);
 
@@ -138,7 +138,7 @@ public sealed class ParticleStarWriteTests : IDisposable
         ExtraColumn[] many = [.. Enumerable.Range(0, 12).Select(c => new ExtraColumn($"extra{c}", [.. Enumerable.Range(0, 100).Select(i => $"{i * c}.125000")]))];
         ParticleSet set = new ParticleSet(small.OpticsGroups, small.Particles, [.. small.Columns, .. many])
             .Subset([.. Enumerable.Range(0, 100_000).Select(i => i % 100)]);
-        string path = _scratch.PathOf("large.star");
+        string path = _scratch["large.star"];
         var watch = Stopwatch.StartNew();
         ParticleStar.Write(path, set);
         TimeSpan written = watch.Elapsed;
@@ -232,7 +232,7 @@ public sealed class ParticleStarWriteTests : IDisposable
 
     private IEnumerable<string> NamesIn(string output, ParticleSet set)
     {
-        string path = _scratch.PathOf(output);
+        string path = _scratch[output];
         ParticleStar.Write(path, set);
         StarBlock block = StarReader.Read(path).Find("particles")!;
         return Enumerable.Range(0, block.RowCount).Select(row => block[row, block.ColumnOf("rlnImageName")].ToString());

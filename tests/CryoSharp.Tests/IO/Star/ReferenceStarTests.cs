@@ -6,7 +6,7 @@ namespace CryoSharp.Tests;
 
 public sealed class ReferenceStarTests : IDisposable
 {
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 

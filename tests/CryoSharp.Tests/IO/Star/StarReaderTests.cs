@@ -97,8 +97,8 @@ public class StarReaderTests
     [Fact]
     public void AByteOrderMarkIsNotPartOfTheText()
     {
-        using var scratch = new ScratchFolder();
-        string path = scratch.PathOf("a.star");
+        using var scratch = new TemporaryFolder();
+        string path = scratch["a.star"];
         File.WriteAllText(path, "data_\n_a 1\n", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         Assert.Equal(["1"], Row(StarReader.Read(path).Blocks[0], 0));

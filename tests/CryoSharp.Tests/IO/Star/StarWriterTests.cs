@@ -5,7 +5,7 @@ namespace CryoSharp.Tests;
 
 public sealed class StarWriterTests : IDisposable
 {
-    private readonly ScratchFolder _scratch = new();
+    private readonly TemporaryFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
@@ -85,7 +85,7 @@ public sealed class StarWriterTests : IDisposable
 
     private StarDocument Written(Action<StarWriter> content)
     {
-        StarWriter.Write(_scratch.PathOf("a.star"), content);
-        return StarReader.Read(_scratch.PathOf("a.star"));
+        StarWriter.Write(_scratch["a.star"], content);
+        return StarReader.Read(_scratch["a.star"]);
     }
 }

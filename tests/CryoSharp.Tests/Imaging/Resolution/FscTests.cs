@@ -99,9 +99,9 @@ public class FscTests
         using var folder = new TemporaryFolder();
         Volume signal = Filter.LowPass(Noise(5), 10);
         (Volume a, Volume b) = (WithoutMeanAlongX(Sum(signal, 1, Noise(2), 0.1)), WithoutMeanAlongX(Sum(signal, 1, Noise(3), 0.1)));
-        MrcFile.Write(folder.File("a.mrc"), a);
-        MrcFile.Write(folder.File("b.mrc"), b);
-        string table = OtherProgram.Run(folder.Path, "relion_image_handler", "--i", "a.mrc", "--fsc", "b.mrc", "--angpix", "2");
+        MrcFile.Write(folder["a.mrc"], a);
+        MrcFile.Write(folder["b.mrc"], b);
+        string table = OtherProgram.Run(folder.Folder, "relion_image_handler", "--i", "a.mrc", "--fsc", "b.mrc", "--angpix", "2");
         Fsc fsc = Fsc.Between(a, b);
         double[][] rows =
         [

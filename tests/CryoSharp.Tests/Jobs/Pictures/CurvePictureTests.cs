@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Xml.Linq;
 using CryoSharp.Imaging;
 using CryoSharp.Jobs;
-using CryoSharp.Tests.IO;
 
-namespace CryoSharp.Tests.Jobs;
+namespace CryoSharp.Tests;
 
 public sealed class CurvePictureTests : IDisposable
 {

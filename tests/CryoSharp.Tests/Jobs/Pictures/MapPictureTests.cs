@@ -1,7 +1,7 @@
 using CryoSharp.Imaging;
 using CryoSharp.Jobs;
 
-namespace CryoSharp.Tests.Jobs;
+namespace CryoSharp.Tests;
 
 public class MapPictureTests
 {

@@ -7,7 +7,7 @@ public sealed class EventLogTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string LogPath => _folder.File("events.jsonl");
+    private string LogPath => _folder["events.jsonl"];
 
     [Fact]
     public void NumbersHaveNoGapsOverThreadsAndRestarts()

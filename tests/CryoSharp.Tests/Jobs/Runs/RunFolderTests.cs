@@ -9,42 +9,42 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void RunsAreNumberedOneAfterAnother()
     {
-        Assert.Equal("J001", RunFolder.CreateNext(_folder.Path, Some("mask")).Record.Id);
-        RunFolder second = RunFolder.CreateNext(_folder.Path, Some("fsc"));
+        Assert.Equal("J001", RunFolder.CreateNext(_folder.Folder, Some("mask")).Record.Id);
+        RunFolder second = RunFolder.CreateNext(_folder.Folder, Some("fsc"));
 
-        Assert.Equal(_folder.File("runs/J002_fsc"), second.FullPath);
-        Assert.Equal(second.Record.Id, RunFolder.Open("latest", _folder.Path).Record.Id);
-        Assert.Equal("mask", RunFolder.Open("J001", _folder.Path).Record.Job);
+        Assert.Equal(_folder["runs/J002_fsc"], second.FullPath);
+        Assert.Equal(second.Record.Id, RunFolder.Open("latest", _folder.Folder).Record.Id);
+        Assert.Equal("mask", RunFolder.Open("J001", _folder.Folder).Record.Job);
         Assert.Equal("fsc", RunFolder.Open(second.FullPath, "/").Record.Job);
     }
 
     [Fact]
     public void AFolderThatIsNotEmptyIsRefusedAndLeftAsItWas()
     {
-        _folder.WithText("precious.txt", "x");
+        _folder.Write("precious.txt", "x");
 
-        Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Path, Some("mask"), overwrite: false));
-        Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Path, Some("mask"), overwrite: true));
-        Assert.Equal("x", File.ReadAllText(_folder.File("precious.txt")));
+        Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Folder, Some("mask"), overwrite: false));
+        Assert.Throws<RunFolderException>(() => RunFolder.Create(_folder.Folder, Some("mask"), overwrite: true));
+        Assert.Equal("x", File.ReadAllText(_folder["precious.txt"]));
     }
 
     [Fact]
     public void AnOverwrittenRunIsKeptUnderAnotherName()
     {
-        RunFolder first = RunFolder.Create(_folder.File("run"), Some("mask"), overwrite: false);
+        RunFolder first = RunFolder.Create(_folder["run"], Some("mask"), overwrite: false);
         first.WriteText("final/a.txt", "first");
-        RunFolder.Create(_folder.File("run"), Some("mask"), overwrite: true);
-        RunFolder.Create(_folder.File("run"), Some("mask"), overwrite: true);
+        RunFolder.Create(_folder["run"], Some("mask"), overwrite: true);
+        RunFolder.Create(_folder["run"], Some("mask"), overwrite: true);
 
-        Assert.Equal("first", File.ReadAllText(_folder.File("run.old-1/final/a.txt")));
-        Assert.True(Directory.Exists(_folder.File("run.old-2")));
-        Assert.False(File.Exists(_folder.File("run/final/a.txt")));
+        Assert.Equal("first", File.ReadAllText(_folder["run.old-1/final/a.txt"]));
+        Assert.True(Directory.Exists(_folder["run.old-2"]));
+        Assert.False(File.Exists(_folder["run/final/a.txt"]));
     }
 
     [Fact]
     public void AFailedReplacementLeavesTheEarlierFileAndNothingElse()
     {
-        RunFolder run = RunFolder.CreateNext(_folder.Path, Some("mask"));
+        RunFolder run = RunFolder.CreateNext(_folder.Folder, Some("mask"));
         run.WriteText("final/a.txt", "old");
 
         Assert.Throws<RunFolderException>(() => run.Replace("final/a.txt", stream =>
@@ -59,9 +59,9 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void ARecordComesBackAsItWasWritten()
     {
-        RunFolder run = RunFolder.CreateNext(_folder.Path, Some("mask") with { Arguments = ["mask", "a b.mrc"] });
+        RunFolder run = RunFolder.CreateNext(_folder.Folder, Some("mask") with { Arguments = ["mask", "a b.mrc"] });
         run.Update(record => record with { State = RunState.Stopped, ExitCode = 10, Reason = "≥ enough" });
-        RunRecord read = RunFolder.Open("J001", _folder.Path).Record;
+        RunRecord read = RunFolder.Open("J001", _folder.Folder).Record;
 
         Assert.Equal((RunState.Stopped, 10, "≥ enough", "J001"), (read.State, read.ExitCode, read.Reason, read.Id));
         Assert.Equal(["mask", "a b.mrc"], read.Arguments);
@@ -75,15 +75,15 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("null")]
     public void ARecordThatCannotBeReadIsOneMessage(string json)
     {
-        _folder.WithText("run.json", json);
+        _folder.Write("run.json", json);
 
-        Assert.Throws<RunFolderException>(() => RunFolder.Open(_folder.Path, "/"));
+        Assert.Throws<RunFolderException>(() => RunFolder.Open(_folder.Folder, "/"));
     }
 
     [Fact]
     public void PathsCannotLeadOutOfTheFolder()
     {
-        RunFolder run = RunFolder.CreateNext(_folder.Path, Some("mask"));
+        RunFolder run = RunFolder.CreateNext(_folder.Folder, Some("mask"));
 
         Assert.Throws<ArgumentException>(() => run.PathOf("../else.txt"));
         Assert.Throws<ArgumentException>(() => run.PathOf("/tmp/else.txt"));

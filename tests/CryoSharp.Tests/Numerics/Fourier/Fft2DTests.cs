@@ -19,8 +19,11 @@ public class Fft2DTests
     /// <summary>The direct sums, which take longest, once for all widths.</summary>
     private static readonly ConcurrentDictionary<int, Complex[]> Direct = new();
 
-    /// <summary>Size and lanes. Widths that this machine lacks are reported as skipped.</summary>
-    public static TheoryData<int, int> SizesAndLanes { get; } = new(Lanes.SelectMany(lanes => Sizes.Select(size => (size, lanes))));
+    /// <summary>Size and lanes, as far as the size fills them. Widths that this machine lacks are reported as skipped.</summary>
+    public static TheoryData<int, int> SizesAndLanes { get; } =
+        new(Lanes.SelectMany(lanes => Sizes.Where(size => lanes == 1 || size >= 2 * lanes).Select(size => (size, lanes))));
+
+    public static TheoryData<int> AllSizes { get; } = [.. Sizes];
 
     public static TheoryData<int> AllLanes { get; } = [.. Lanes];
 
@@ -35,6 +38,23 @@ public class Fft2DTests
         plan.Forward(image, halfPlane);
 
         Assert.InRange(DirectFourier.Error(Expected(size), halfPlane), 0, DirectFourier.Tolerance(size * size));
+    }
+
+    /// <summary>The width that a plan chooses by itself is one that the size can fill.</summary>
+    [Theory]
+    [MemberData(nameof(AllSizes))]
+    public void APlanOfAnySizeTransformsThereAndBack(int size)
+    {
+        var plan = new Fft2D(size);
+        float[] image = DirectFourier.RandomReal(size * size);
+        var halfPlane = new ComplexF[size * ((size / 2) + 1)];
+        var back = new float[size * size];
+
+        plan.Forward(image, halfPlane);
+        plan.Inverse(halfPlane, back);
+
+        Assert.InRange(DirectFourier.Error(Expected(size), halfPlane), 0, DirectFourier.Tolerance(size * size));
+        Assert.InRange(DirectFourier.Error(image, back), 0, 2 * DirectFourier.Tolerance(size * size));
     }
 
     /// <summary>Forward is right by the test above, so that the round trip proves the inverse. The error is of both ways.</summary>

@@ -1,0 +1,45 @@
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>The power spectrum of a map.</summary>
+internal static class ShellPower
+{
+    /// <summary>τ²: half the mean of |F|² in each shell 0 to N/2 of the unscaled transform, the variance of a real or imaginary part.</summary>
+    public static double[] PerComponent(Volume map, int threads)
+    {
+        FourierVolume transform = FourierVolume.Of(map, threads);
+        int box = map.BoxSize;
+        int half = box / 2;
+        var power = new double[half + 1];
+        var count = new double[half + 1];
+        ReadOnlySpan<ComplexF> components = transform.Components;
+        for (int z = 0, i = 0; z < box; z++)
+        {
+            double kz = z <= half ? z : z - box;
+            for (int y = 0; y < box; y++)
+            {
+                double ky = y <= half ? y : y - box;
+                for (int x = 0; x <= half; x++, i++)
+                {
+                    int shell = (int)Math.Round(Math.Sqrt((x * x) + (ky * ky) + (kz * kz)));
+                    if (shell <= half)
+                    {
+                        // All but the planes x = 0 and x = N/2 stand for their conjugates too.
+                        double times = x == 0 || x == half ? 1 : 2;
+                        power[shell] += times * components[i].SquaredMagnitude;
+                        count[shell] += times;
+                    }
+                }
+            }
+        }
+
+        for (int shell = 0; shell <= half; shell++)
+        {
+            power[shell] /= 2 * count[shell];
+        }
+
+        return power;
+    }
+}
