@@ -6,8 +6,8 @@ namespace CryoSharp.IO;
 
 /// <summary>Writes STAR files in the style of RELION 3.1 and later.</summary>
 /// <remarks>
-/// Lines end in LF and each table follows a line <c># version 30001</c>. Values that are empty or hold blanks are quoted, as RELION 4 and later read
-/// them; earlier versions know no quotes. Every value written is read back the same by <see cref="StarReader"/>.
+/// Lines end in LF and each table follows a line <c># version 30001</c>. Values that are empty or hold blanks are quoted, as RELION 3.1.3 and later
+/// read them. Every value written is read back the same by <see cref="StarReader"/>.
 /// </remarks>
 public sealed class StarWriter
 {

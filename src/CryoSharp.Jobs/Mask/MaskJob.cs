@@ -7,9 +7,6 @@ namespace CryoSharp.Jobs;
 /// <summary>Makes a soft mask: <c>cryosharp mask</c>.</summary>
 public static class MaskJob
 {
-    /// <summary>Å³ per dalton of protein at 1.35 g/cm³.</summary>
-    private const double VolumePerDalton = 1.23;
-
     /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<MaskParameters>(
         new JobDescription
@@ -48,11 +45,7 @@ public static class MaskJob
         return new JobOutputs
         {
             Files = [new OutputFile("final/mask.mrc", "the mask, 0 to 1")],
-            Numbers =
-            [
-                ("volume", string.Create(CultureInfo.InvariantCulture, $"{volume / 1000:F0} nm³, {100 * share:F1} % of the box")),
-                ("protein of that volume", string.Create(CultureInfo.InvariantCulture, $"{volume / VolumePerDalton / 1000:F0} kDa")),
-            ],
+            Numbers = [("volume", string.Create(CultureInfo.InvariantCulture, $"{volume / 1000:F0} nm³, {100 * share:F1} % of the box"))],
         };
     }
 

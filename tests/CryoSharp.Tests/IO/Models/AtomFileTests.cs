@@ -3,7 +3,6 @@ using System.Text;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

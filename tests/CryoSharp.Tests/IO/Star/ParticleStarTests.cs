@@ -1,6 +1,5 @@
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

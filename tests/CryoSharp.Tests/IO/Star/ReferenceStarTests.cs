@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

@@ -1,5 +1,4 @@
 using CryoSharp.IO;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

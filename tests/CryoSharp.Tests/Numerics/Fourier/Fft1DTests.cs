@@ -1,6 +1,5 @@
 using System.Numerics;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

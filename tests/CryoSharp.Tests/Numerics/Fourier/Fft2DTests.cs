@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

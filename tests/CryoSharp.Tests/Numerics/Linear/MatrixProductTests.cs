@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

@@ -1,5 +1,4 @@
 using CryoSharp.Numerics;
-using Xunit;
 
 namespace CryoSharp.Tests;
 

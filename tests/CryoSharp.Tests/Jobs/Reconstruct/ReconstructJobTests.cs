@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using CryoSharp.Imaging;
+using CryoSharp.IO;
+
+namespace CryoSharp.Tests;
+
+public sealed class ReconstructJobTests : IDisposable
+{
+    private const int Box = 48;
+    private const double PixelSize = 4;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _particles;
+
+    public ReconstructJobTests()
+    {
+        JobRun.Successful(
+            _folder.Folder, "simulate", "-n", "400", "--box", "48", "--pixel-size", "4", "--snr", "0.5", "-o", "simulated", "-q");
+        _particles = _folder["simulated/final/truth.star"];
+    }
+
+    /// <summary>
+    /// 200 particles of each state at SNR 0.5: the summed SSNR at half Nyquist is some tens, so the FSC to the truth is above 0.9 there; a wrong
+    /// sign, hand or centre leaves it near 0.
+    /// </summary>
+    [Fact]
+    public void EachClassGivesTheMapItWasMadeFrom()
+    {
+        JobRun.Successful(_folder.Folder, "reconstruct", _particles, "--classes", "hard", "-o", "r", "-q");
+
+        for (int c = 1; c <= 2; c++)
+        {
+            double own = FscAt(Map($"r/final/class_00{c}.mrc"), Map($"simulated/final/class_00{c}.mrc"), Box / 4);
+            double other = FscAt(Map($"r/final/class_00{c}.mrc"), Map($"simulated/final/class_00{3 - c}.mrc"), Box / 4);
+            Assert.InRange(own, 0.9, 1);
+            Assert.True(own > other, $"class {c}: {own} to its own map, {other} to the other");
+        }
+    }
+
+    /// <summary>Both programs add the same slices with the same interpolation; they differ in the gridding and in rounding.</summary>
+    [Fact]
+    public void ThePlainMapIsThatOfRelion()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/relion_reconstruct"), "relion_reconstruct is not installed");
+        JobRun.Successful(_folder.Folder, "reconstruct", _particles, "--unfiltered", "-o", "r", "-q");
+        using var relion = Process.Start(new ProcessStartInfo("/usr/bin/relion_reconstruct")
+        {
+            ArgumentList = { "--i", _particles, "--o", _folder["relion.mrc"], "--ctf", "--sym", "C1", "--pad", "2" },
+            WorkingDirectory = _folder.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        relion.StandardOutput.ReadToEnd();
+        relion.WaitForExit();
+        Fsc fsc = Fsc.Between(Map("r/final/map.mrc"), MrcFile.ReadVolume(_folder["relion.mrc"], PixelSize));
+
+        for (int shell = 1; shell <= 0.8 * Box / 2; shell++)
+        {
+            Assert.True(fsc.Correlation[shell] > 0.99, $"shell {shell}: {fsc.Correlation[shell]}");
+        }
+    }
+
+    [Fact]
+    public void TheBitsDoNotDependOnTheThreads()
+    {
+        JobRun.Successful(_folder.Folder, "reconstruct", _particles, "-j", "1", "-o", "one", "-q");
+        JobRun.Successful(_folder.Folder, "reconstruct", _particles, "-j", "3", "-o", "three", "-q");
+
+        Assert.Equal(File.ReadAllBytes(_folder["one/final/map.mrc"]), File.ReadAllBytes(_folder["three/final/map.mrc"]));
+    }
+
+    [Fact]
+    public void ProbabilitiesOfZeroAndOneAreClassNumbers()
+    {
+        ParticleSet set = ParticleFile.Read(_particles).Set;
+        for (int c = 1; c <= 2; c++)
+        {
+            int number = c;
+            set = set.WithColumn(new ExtraColumn($"csClassProbability{c}", [.. set.Particles.Select(p => p.Class == number ? "1" : "0")]));
+        }
+
+        string soft = _folder["simulated/final/soft.star"];
+        ParticleStar.Write(soft, set);
+        JobRun.Successful(_folder.Folder, "reconstruct", soft, "--classes", "soft", "--class", "2", "-o", "soft", "-q");
+        JobRun.Successful(_folder.Folder, "reconstruct", soft, "--classes", "hard", "--class", "2", "-o", "hard", "-q");
+
+        Assert.Equal(File.ReadAllBytes(_folder["hard/final/class_002.mrc"]), File.ReadAllBytes(_folder["soft/final/class_002.mrc"]));
+        Assert.False(File.Exists(_folder["soft/final/class_001.mrc"]));
+    }
+
+    [Theory]
+    [InlineData(3, "400 of 400 particles have no pose", "particles.star")]
+    [InlineData(3, "has no class numbers", "particles_posed.star", "--classes", "hard")]
+    [InlineData(3, "has no class probabilities", "truth.star", "--classes", "soft")]
+    [InlineData(3, "has no class 7; it has 1, 2", "truth.star", "--classes", "hard", "--class", "7")]
+    [InlineData(2, "--symmetry: ", "truth.star", "--symmetry", "Q4")]
+    [InlineData(3, "leaves nothing", "truth.star", "--max-resolution", "150")]
+    public void WhatCannotBeReconstructedIsOneMessage(int code, string message, string file, params string[] words)
+    {
+        JobRun run = JobRun.Of(_folder.Folder, ["reconstruct", _folder[$"simulated/final/{file}"], .. words]);
+
+        Assert.Equal(code, run.Code);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static double FscAt(Volume a, Volume b, int shell) => Fsc.Between(a, b).Correlation[shell];
+
+    private Volume Map(string relative) => MrcFile.ReadVolume(_folder[relative]);
+}
