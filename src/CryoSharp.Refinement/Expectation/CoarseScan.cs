@@ -108,7 +108,7 @@ internal sealed class CoarseScan
         }
 
         float least = maximum + (float)SignificantSamples.Cut(
-            scores, maximum, _context.Grid.SignificantFraction, _context.Grid.CoarseTemperature);
+            scores, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(0));
         var codes = new List<long>();
         for (int t = 0; t < _shiftCount; t++)
         {

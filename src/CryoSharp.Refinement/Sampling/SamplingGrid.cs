@@ -23,6 +23,8 @@ public enum PoseSearch
 /// </remarks>
 public sealed record SamplingGrid
 {
+    private const double MaxTemperature = 2;
+
     /// <summary>Where poses are looked for.</summary>
     public required PoseSearch Search { get; init; }
 
@@ -38,12 +40,6 @@ public sealed record SamplingGrid
     /// <summary>The posterior mass that is carried from one level to the next, above 0 and at most 1.</summary>
     public double SignificantFraction { get; init; } = 0.999;
 
-    /// <summary>
-    /// By which the log posteriors of all levels but the last are divided before samples are picked: a coarse grid misses the peaks, so its
-    /// posterior is surer than it should be. 1 for none.
-    /// </summary>
-    public double CoarseTemperature { get; init; } = 2;
-
     /// <summary>σ of the Gaussian prior on rotations in a local search, degrees.</summary>
     public double RotationSigma { get; init; } = 5;
 
@@ -58,6 +54,12 @@ public sealed record SamplingGrid
 
     /// <summary>The shell up to which images are scored and inserted.</summary>
     public int WorkingShell => Shells[^1];
+
+    /// <summary>
+    /// By which the log posteriors of a level are divided before samples are picked. A grid too coarse for the detail that the last level
+    /// compares misses the peaks, so its posterior is surer than it should be; where it compares as much as the last level, it is not.
+    /// </summary>
+    public double Temperature(int level) => Math.Min(MaxTemperature, (double)WorkingShell / Shells[level]);
 
     /// <summary>The log of the prior density of a shift, up to a constant: about the image centre globally, about the known shift locally.</summary>
     public double LogShiftPrior(Shift shift, Shift known, double globalSigma)
