@@ -79,7 +79,7 @@ internal static class Checkpoint
             PutVolume(writer, reconstruction.Half1);
             PutVolume(writer, reconstruction.Half2);
             PutNumbers(writer, reconstruction.Fsc.Correlation);
-            writer.Write(reconstruction.Resolution);
+            PutNumbers(writer, reconstruction.SignalToNoise);
         }
 
         writer.Write(Tag);
@@ -107,7 +107,7 @@ internal static class Checkpoint
             {
                 Volume map = GetVolume(reader);
                 return new ClassReconstruction(
-                    map, GetVolume(reader), GetVolume(reader), new Fsc(GetNumbers(reader), map.BoxSize, map.PixelSize), reader.ReadDouble());
+                    map, GetVolume(reader), GetVolume(reader), new Fsc(GetNumbers(reader), map.BoxSize, map.PixelSize), GetNumbers(reader));
             }),
         };
         Require(reader.ReadString() == Tag, "no end");

@@ -58,6 +58,12 @@ internal sealed class ClassificationReport
             }
         }
 
+        if (particles.Particles.Any(p => p.IsDark))
+        {
+            _context.Warn($"Some images are dark, which RELION cannot be told: negate their stacks before you go on with {RelionFiles.Folder} there.");
+        }
+
+        OutputFile relion = RelionFiles.Write(_context.Folder, _input, particles, state);
         _context.Print(Table(state));
         return new JobOutputs
         {
@@ -70,6 +76,7 @@ internal sealed class ClassificationReport
                 new OutputFile("figures/slices.png", "slices and projections of every class"),
                 new OutputFile("figures/fsc.svg", "Fourier shell correlation of each class's halves"),
                 new OutputFile("metrics.csv", "one row per iteration and class"),
+                relion,
             ],
             Numbers =
             [

@@ -28,9 +28,11 @@ public static class ClassifyJob
                 that come back are real.
                 """,
         },
-        (parameters, context) => Run(parameters, context, isContinued: false),
+        Run,
         Check,
         (parameters, context) => Run(parameters, context, isContinued: true));
+
+    internal static JobOutputs Run(ClassifyParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
     private static IEnumerable<ParameterProblem> Check(ClassifyParameters parameters)
     {

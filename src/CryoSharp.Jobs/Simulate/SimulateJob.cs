@@ -30,7 +30,16 @@ public static class SimulateJob
         Run,
         Check);
 
-    internal static JobOutputs Run(SimulateParameters parameters, JobContext context)
+    private static JobOutputs Run(SimulateParameters parameters, JobContext context)
+    {
+        (Simulation simulation, ImmutableArray<Volume> maps) = Make(parameters, context, "final");
+        MapPicture.Draw([.. maps.Select((map, c) => new CaptionedMap(map, MapPicture.Caption(c + 1, Share(simulation.Particles, c + 1), null)))])
+            .WritePng(context.Folder.PathOf("figures/states.png"));
+        return Outputs(simulation, maps);
+    }
+
+    /// <summary>Simulates, and writes images, particles and maps into a subfolder of the run.</summary>
+    internal static (Simulation Simulation, ImmutableArray<Volume> Maps) Make(SimulateParameters parameters, JobContext context, string subfolder)
     {
         ImmutableArray<Volume> maps = SimulatedStates.Of(parameters, context);
         SimulationSettings settings = Settings(parameters);
@@ -41,17 +50,15 @@ public static class SimulateJob
         }
 
         var simulation = Simulation.Run(maps, settings, context.Threads);
-        string stack = context.Folder.PathOf("final/particles.mrcs");
+        string stack = context.Folder.PathOf($"{subfolder}/particles.mrcs");
         WriteStack(simulation, maps[0], stack, context);
-        WriteParticles(simulation.Particles, stack, context.Folder);
+        WriteParticles(simulation.Particles, stack, context.Folder, subfolder);
         for (int c = 0; c < maps.Length; c++)
         {
-            MrcFile.Write(context.Folder.PathOf(string.Create(CultureInfo.InvariantCulture, $"final/class_{c + 1:D3}.mrc")), maps[c]);
+            MrcFile.Write(context.Folder.PathOf(string.Create(CultureInfo.InvariantCulture, $"{subfolder}/class_{c + 1:D3}.mrc")), maps[c]);
         }
 
-        MapPicture.Draw([.. maps.Select((map, c) => new CaptionedMap(map, MapPicture.Caption(c + 1, Share(simulation.Particles, c + 1), null)))])
-            .WritePng(context.Folder.PathOf("figures/states.png"));
-        return Outputs(simulation, maps);
+        return (simulation, maps);
     }
 
     private static IEnumerable<ParameterProblem> Check(SimulateParameters parameters)
@@ -120,14 +127,14 @@ public static class SimulateJob
         writer.Complete();
     }
 
-    private static void WriteParticles(ParticleSet truth, string stack, RunFolder folder)
+    private static void WriteParticles(ParticleSet truth, string stack, RunFolder folder, string subfolder)
     {
         ParticleSet here = truth.WithParticles([.. truth.Particles.Select(p => p with { StackPath = stack })]);
         ParticleSet posed = here.WithParticles([.. here.Particles.Select(p => p with { Class = 0 })]);
         ParticleSet bare = posed.WithParticles([.. posed.Particles.Select(p => p with { Pose = null })]);
-        ParticleStar.Write(folder.PathOf("final/truth.star"), here);
-        ParticleStar.Write(folder.PathOf("final/particles_posed.star"), posed);
-        ParticleStar.Write(folder.PathOf("final/particles.star"), bare);
+        ParticleStar.Write(folder.PathOf($"{subfolder}/truth.star"), here);
+        ParticleStar.Write(folder.PathOf($"{subfolder}/particles_posed.star"), posed);
+        ParticleStar.Write(folder.PathOf($"{subfolder}/particles.star"), bare);
     }
 
     private static double Share(ParticleSet set, int classNumber) => (double)set.Particles.Count(p => p.Class == classNumber) / set.Count;

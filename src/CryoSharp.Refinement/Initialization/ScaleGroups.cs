@@ -14,10 +14,13 @@ public sealed record ScaleGroups(int Count, ImmutableArray<int> OfParticle)
         [
             .. set.Particles.Select(p =>
             {
-                string name = p.Micrograph.Length > 0 ? p.Micrograph : p.StackPath;
+                string name = NameOf(p);
                 return groups.TryGetValue(name, out int group) ? group : groups[name] = groups.Count;
             }),
         ];
         return new ScaleGroups(Math.Max(groups.Count, 1), ofParticle);
     }
+
+    /// <summary>What a particle shares with the others of its group: the micrograph, or else the stack.</summary>
+    public static string NameOf(Particle particle) => particle.Micrograph.Length > 0 ? particle.Micrograph : particle.StackPath;
 }

@@ -57,19 +57,7 @@ public static class Maximization
         // A class that nothing was given to keeps its map: there is nothing to make another from.
         bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
         Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads);
-        return new ClassReconstruction(map, half1, half2, fsc, ResolutionOf(signalToNoise, model));
-    }
-
-    /// <summary>Å of the last shell before the ratio falls below 1.</summary>
-    private static double ResolutionOf(double[] signalToNoise, MixtureModel model)
-    {
-        int shell = 1;
-        while (shell + 1 < signalToNoise.Length && signalToNoise[shell + 1] >= 1)
-        {
-            shell++;
-        }
-
-        return model.BoxSize * model.PixelSize / shell;
+        return new ClassReconstruction(map, half1, half2, fsc, [.. signalToNoise]);
     }
 
     /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>

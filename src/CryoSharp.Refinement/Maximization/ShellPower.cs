@@ -4,7 +4,7 @@ using CryoSharp.Numerics;
 namespace CryoSharp.Refinement;
 
 /// <summary>The power spectrum of a map.</summary>
-internal static class ShellPower
+public static class ShellPower
 {
     /// <summary>τ²: half the mean of |F|² in each shell 0 to N/2 of the unscaled transform, the variance of a real or imaginary part.</summary>
     public static double[] PerComponent(Volume map, int threads)

@@ -39,8 +39,24 @@ public sealed record RefinementState
 /// <param name="Half1">From the first half-set, unfiltered and unmasked.</param>
 /// <param name="Half2">From the second half-set.</param>
 /// <param name="Fsc">Of the two within the mask. The halves share references, so this is not an independent measure.</param>
-/// <param name="Resolution">Å up to which the signal-to-noise ratio of the prior is at least 1.</param>
-public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc, double Resolution);
+/// <param name="SignalToNoise">T·τ²·W per shell, 0 to the working shell of the pass. docs/theory/regularisation.md (2).</param>
+public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc, ImmutableArray<double> SignalToNoise)
+{
+    /// <summary>Å of the last shell before the signal-to-noise ratio falls below 1.</summary>
+    public double Resolution
+    {
+        get
+        {
+            int shell = 1;
+            while (shell + 1 < SignalToNoise.Length && SignalToNoise[shell + 1] >= 1)
+            {
+                shell++;
+            }
+
+            return Fsc.Resolution(shell);
+        }
+    }
+}
 
 /// <summary>The figures of one iteration.</summary>
 public sealed record IterationSummary
