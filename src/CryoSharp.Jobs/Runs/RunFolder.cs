@@ -148,7 +148,7 @@ public sealed class RunFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"{what}: {e.Message} Free some space, or choose a folder you may write with -o.", e);
+            throw new RunFolderException($"{what}: {e.Message} Choose a folder on a disk with space that you may write in, with -o.", e);
         }
     }
 
