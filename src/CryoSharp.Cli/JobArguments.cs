@@ -20,9 +20,9 @@ public sealed class JobArguments
     private JobArguments(ParameterSchema schema, IEnumerable<string> words)
     {
         (_schema, _words) = (schema, new Queue<string>(words));
-        foreach (ParameterDescription parameter in schema.Parameters.Where(p => !p.IsPositional))
+        foreach (ParameterDescription parameter in schema.Parameters)
         {
-            foreach (string name in parameter.Aliases.Prepend(parameter.Option))
+            foreach (string name in parameter.IsPositional ? parameter.Aliases : parameter.Aliases.Prepend(parameter.Option))
             {
                 _options.Add(name, (parameter, false));
             }

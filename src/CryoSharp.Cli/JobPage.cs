@@ -53,12 +53,17 @@ public static class JobPage
 
     private static string Row(ParameterDescription parameter)
     {
-        string names = string.Join(", ", parameter.Aliases.Prepend(parameter.Option).Select(name => $"`{name}`"));
+        string option = parameter.Default is true ? $"--no-{parameter.Name}" : parameter.Option;
+        string names = string.Join(", ", parameter.Aliases.Prepend(option).Select(name => $"`{name}`"));
         string choices = parameter.Choices.IsEmpty ? "" : string.Join(", ", parameter.Choices.Select(c => $"`{c}`"));
         string[] remarks = [choices, HelpText.Remarks(parameter), parameter.Level == ParameterLevel.Advanced ? "advanced" : ""];
         string remark = string.Join("; ", remarks.Where(r => r.Length > 0));
-        return $"| {names} | {parameter.Unit} | {remark} | **{parameter.Title}.** {parameter.Help} |\n";
+        return $"| {names} | {parameter.Unit} | {remark} | **{parameter.Title}.** {Escape(parameter.Help)} |\n";
     }
+
+    /// <summary>Markdown takes &lt;k&gt; for a tag, and a bar for the next cell.</summary>
+    private static string Escape(string text) =>
+        text.Replace("<", "&lt;", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Index(ImmutableArray<JobDefinition> jobs)
     {

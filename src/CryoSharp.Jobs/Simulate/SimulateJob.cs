@@ -103,6 +103,7 @@ public static class SimulateJob
         AmplitudeContrast = parameters.AmplitudeContrast,
         Seed = (ulong)parameters.Seed,
         ViewConcentration = parameters.ViewConcentration,
+        ParticlesPerMicrograph = parameters.ParticlesPerMicrograph,
     };
 
     private static void WriteStack(Simulation simulation, Volume map, string path, JobContext context)

@@ -47,6 +47,9 @@ public sealed record SimulateParameters
         Group = "Images", Minimum = 0, Maximum = 100, Level = ParameterLevel.Advanced)]
     public double ViewConcentration { get; init; }
 
+    [Parameter("Particles per micrograph", "How many share a micrograph and so its defocus.", Group = "Images", Minimum = 1, Level = ParameterLevel.Advanced)]
+    public int ParticlesPerMicrograph { get; init; } = 100;
+
     [Parameter("Least defocus", "Of a micrograph.", Group = "Microscope", Unit = "Å", Above = 0)]
     public double DefocusMin { get; init; } = 8000;
 

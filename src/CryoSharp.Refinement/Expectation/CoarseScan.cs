@@ -107,7 +107,8 @@ internal sealed class CoarseScan
             maximum = Math.Max(maximum, ScoreKernels.AddPriors(row, norm, prior));
         }
 
-        float least = maximum + (float)SignificantSamples.Cut(scores, maximum, _context.Grid.SignificantFraction);
+        float least = maximum + (float)SignificantSamples.Cut(
+            scores, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(0));
         var codes = new List<long>();
         for (int t = 0; t < _shiftCount; t++)
         {

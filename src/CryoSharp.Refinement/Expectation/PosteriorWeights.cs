@@ -21,7 +21,8 @@ internal sealed class PosteriorWeights
         {
             Span<float> weights = AddPriors(i, shifts);
             float maximum = Largest(weights);
-            float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
+            float least = maximum + (float)SignificantSamples.Cut(
+                weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level));
             int levelShifts = _level.MaxShifts;
             var codes = new List<long>();
             foreach (ScoreEntry entry in _level.EntriesOf(i))

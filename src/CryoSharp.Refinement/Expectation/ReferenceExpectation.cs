@@ -54,7 +54,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
                     return Finish(samples, logWeights, significant, sum);
                 }
 
-                List<Sample> kept = Significant(samples, logWeights);
+                List<Sample> kept = Significant(level, samples, logWeights);
                 if (level == 0)
                 {
                     significant = kept.Count;
@@ -85,10 +85,11 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return samples;
         }
 
-        private List<Sample> Significant(List<Sample> samples, double[] logWeights)
+        private List<Sample> Significant(int level, List<Sample> samples, double[] logWeights)
         {
             float maximum = (float)logWeights.Max();
-            double cut = SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
+            double cut = SignificantSamples.Cut(
+                [.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction, grid.Temperature(level));
             return [.. samples.Where((_, n) => (float)logWeights[n] - maximum >= cut)];
         }
 

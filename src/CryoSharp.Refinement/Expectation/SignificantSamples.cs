@@ -16,7 +16,8 @@ internal static class SignificantSamples
     /// </remarks>
     /// <param name="logWeights">Any offset; −∞ allowed.</param>
     /// <param name="maximum">The largest of them.</param>
-    public static double Cut(ReadOnlySpan<float> logWeights, float maximum, double fraction)
+    /// <param name="temperature">Log weights are divided by it first; above 1 more samples are kept.</param>
+    public static double Cut(ReadOnlySpan<float> logWeights, float maximum, double fraction, double temperature = 1)
     {
         if (fraction >= 1)
         {
@@ -26,12 +27,12 @@ internal static class SignificantSamples
         Span<double> mass = stackalloc double[Bins];
         mass.Clear();
         double total = 0;
-        float floor = maximum - (float)Depth;
+        float floor = maximum - (float)(Depth * temperature);
         foreach (float logWeight in logWeights)
         {
             if (logWeight > floor)
             {
-                double below = maximum - logWeight;
+                double below = (maximum - logWeight) / temperature;
                 double weight = Math.Exp(-below);
                 mass[Math.Min((int)(below * BinsPerNat), Bins - 1)] += weight;
                 total += weight;
@@ -44,10 +45,10 @@ internal static class SignificantSamples
             kept += mass[bin];
             if (kept >= fraction * total)
             {
-                return -(bin + 1.0) / BinsPerNat;
+                return -(bin + 1.0) / BinsPerNat * temperature;
             }
         }
 
-        return -Depth;
+        return -Depth * temperature;
     }
 }

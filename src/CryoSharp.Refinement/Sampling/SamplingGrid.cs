@@ -23,6 +23,8 @@ public enum PoseSearch
 /// </remarks>
 public sealed record SamplingGrid
 {
+    private const double MaxTemperature = 2;
+
     /// <summary>Where poses are looked for.</summary>
     public required PoseSearch Search { get; init; }
 
@@ -52,6 +54,12 @@ public sealed record SamplingGrid
 
     /// <summary>The shell up to which images are scored and inserted.</summary>
     public int WorkingShell => Shells[^1];
+
+    /// <summary>
+    /// By which the log posteriors of a level are divided before samples are picked. A grid too coarse for the detail that the last level
+    /// compares misses the peaks, so its posterior is surer than it should be; where it compares as much as the last level, it is not.
+    /// </summary>
+    public double Temperature(int level) => Math.Min(MaxTemperature, (double)WorkingShell / Shells[level]);
 
     /// <summary>The log of the prior density of a shift, up to a constant: about the image centre globally, about the known shift locally.</summary>
     public double LogShiftPrior(Shift shift, Shift known, double globalSigma)

@@ -88,7 +88,7 @@ public static class Schedule
     }
 
     /// <summary>
-    /// The finest order: given, or such that a step moves the edge of the particle by no more than 1.5 times the resolution.
+    /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution.
     /// </summary>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {
@@ -98,7 +98,7 @@ public static class Schedule
         }
 
         double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
-        double step = double.RadiansToDegrees(1.5 * 2 * best / settings.ParticleDiameter / 2);
+        double step = double.RadiansToDegrees(best / settings.ParticleDiameter);
         int finest = settings.Search == PoseSearch.Global ? 4 : FinestOrder;
         return OrderOfStep(step, firstOrder + 1, Math.Max(finest, firstOrder + 1));
     }

@@ -113,7 +113,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void ADryRunShowsTheParametersAndWritesNothing()
     {
-        Assert.Equal(0, Run("sample", _input, "--no-flatten", "--dry-run"));
+        Assert.Equal(0, Run("sample", "--i", _input, "--no-flatten", "--dry-run"));
         Assert.Contains("flatten = false  # given", _output.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["runs"]));
     }

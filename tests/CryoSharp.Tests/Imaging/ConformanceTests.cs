@@ -129,7 +129,11 @@ public class ConformanceTests
     {
         var group = new OpticsGroup
         {
-            Name = "opticsGroup1", PixelSize = map.PixelSize, BoxSize = map.BoxSize, VoltageKilovolts = 200, SphericalAberrationMillimetres = 1.4,
+            Name = "opticsGroup1",
+            PixelSize = map.PixelSize,
+            BoxSize = map.BoxSize,
+            VoltageKilovolts = 200,
+            SphericalAberrationMillimetres = 1.4,
             AmplitudeContrast = 0.1,
         };
         return optics switch

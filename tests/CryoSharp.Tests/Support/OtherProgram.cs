@@ -14,7 +14,9 @@ internal static class OtherProgram
         Assert.SkipWhen(path is null, $"{program} is not installed.");
         var start = new ProcessStartInfo(path!, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

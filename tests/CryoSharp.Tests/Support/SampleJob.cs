@@ -70,7 +70,7 @@ internal static class SampleJob
 
 internal sealed record SampleParameters
 {
-    [Parameter("Input", "The file to read.", Group = "Input", IsPositional = true, IsInputFile = true)]
+    [Parameter("Input", "The file to read.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true)]
     public required string Input { get; init; }
 
     [Parameter("Classes", "How many.", Group = "Model", Alias = "-k --K", Minimum = 1, Maximum = 50)]

@@ -51,7 +51,12 @@ internal sealed class SmallMixture
 
     public static OpticsGroup Optics { get; } = new()
     {
-        Name = "opticsGroup1", PixelSize = PixelSize, BoxSize = Box, VoltageKilovolts = 300, SphericalAberrationMillimetres = 2.7, AmplitudeContrast = 0.1,
+        Name = "opticsGroup1",
+        PixelSize = PixelSize,
+        BoxSize = Box,
+        VoltageKilovolts = 300,
+        SphericalAberrationMillimetres = 2.7,
+        AmplitudeContrast = 0.1,
     };
 
     /// <summary>A model of the true maps with flat noise.</summary>

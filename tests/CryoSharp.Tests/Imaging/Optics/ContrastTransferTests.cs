@@ -8,7 +8,11 @@ public class ContrastTransferTests
 
     private static readonly OpticsGroup Krios = new()
     {
-        Name = "krios", PixelSize = 1.3, VoltageKilovolts = 300, SphericalAberrationMillimetres = 2.7, AmplitudeContrast = 0.1,
+        Name = "krios",
+        PixelSize = 1.3,
+        VoltageKilovolts = 300,
+        SphericalAberrationMillimetres = 2.7,
+        AmplitudeContrast = 0.1,
     };
 
     private static readonly FourierDisc Disc = new(32);

@@ -202,7 +202,11 @@ public class CentralSliceTests
     {
         var optics = new OpticsGroup
         {
-            Name = "a", PixelSize = 1.5, VoltageKilovolts = 300, SphericalAberrationMillimetres = 2.7, AmplitudeContrast = 0.1,
+            Name = "a",
+            PixelSize = 1.5,
+            VoltageKilovolts = 300,
+            SphericalAberrationMillimetres = 2.7,
+            AmplitudeContrast = 0.1,
             Magnification = (1.01, 0.02, 0.03, 0.98),
         };
         Rotation rotation = Rotation.FromEuler(new EulerAngles(10, 20, 30));

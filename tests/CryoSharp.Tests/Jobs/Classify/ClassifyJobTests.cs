@@ -1,0 +1,89 @@
+using CryoSharp.IO;
+
+namespace CryoSharp.Tests;
+
+/// <summary>The classify job from the command line, on 60 particles of two states.</summary>
+public sealed class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _data;
+
+    public ClassifyJobTests(Mixture mixture) => _data = mixture.Folder;
+
+    /// <summary>A run that lost its last iteration and was continued has the maps and particles of one never stopped, to the bit.</summary>
+    [Fact]
+    public void AContinuedRunGivesTheSameBits()
+    {
+        Classify("whole", "--search", "global", "--ref", $"{_data}/class_001.mrc", "-k", "2", "--iterations", "3", "--angular-step", "15");
+        CopyFolder(_folder["whole"], _folder["part"]);
+        File.Delete(_folder["part/checkpoint/it003.ckpt"]);
+        Directory.Delete(_folder["part/final"], recursive: true);
+        JobRun.Successful(_folder.Folder, "continue", _folder["part"], "-q");
+        foreach (string name in (string[])["class_001.mrc", "class_002.mrc", "class_001_half2.mrc", "particles.star"])
+        {
+            Assert.Equal(File.ReadAllBytes(_folder[$"whole/final/{name}"]), File.ReadAllBytes(_folder[$"part/final/{name}"]));
+        }
+    }
+
+    /// <summary>One thread and three give the same bits, from reading images to writing maps.</summary>
+    [Fact]
+    public void ThreadsChangeNoBit()
+    {
+        string[] arguments = ["--search", "local", "--local-angle", "10", "--ref", $"{_data}/class_001.mrc", $"{_data}/class_002.mrc", "--iterations", "2"];
+        Classify("one", [.. arguments, "-j", "1"]);
+        Classify("three", [.. arguments, "-j", "3"]);
+        Assert.Equal(File.ReadAllBytes(_folder["one/final/class_002.mrc"]), File.ReadAllBytes(_folder["three/final/class_002.mrc"]));
+        Assert.Equal(File.ReadAllText(_folder["one/final/particles.star"]), File.ReadAllText(_folder["three/final/particles.star"]));
+    }
+
+    /// <summary>Known poses and no map: random subsets make the first maps, and both classes live.</summary>
+    [Fact]
+    public void KnownPosesNeedNoMap()
+    {
+        Classify("none", "--search", "none", "-k", "2", "--iterations", "4");
+        Imaging.ParticleSet found = ParticleStar.Read(_folder["none/final/particles.star"]).Set;
+        Assert.Equal([1, 2], found.Particles.Select(p => p.Class).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("more classes than particles", 3, "--search", "none", "-k", "61")]
+    [InlineData("no poses", 3, "bare", "--search", "none", "-k", "2")]
+    [InlineData("unknown symmetry", 2, "--search", "none", "-k", "2", "--symmetry", "Q7")]
+    [InlineData("no reference", 2, "--search", "global", "-k", "2")]
+    [InlineData("ignored option", 2, "--search", "none", "-k", "2", "--angular-step", "5")]
+    public void WhatCannotBeDoneIsRefusedBeforeWork(string why, int code, params string[] arguments)
+    {
+        bool isBare = arguments[0] == "bare";
+        string particles = isBare ? $"{_data}/particles.star" : $"{_data}/particles_posed.star";
+        JobRun run = JobRun.Of(_folder.Folder, ["classify", particles, .. arguments.Skip(isBare ? 1 : 0), "-o", _folder["refused"], "-q"]);
+        Assert.True(run.Code == code, $"{why}: exit code {run.Code}, {run.Error}");
+        Assert.NotEmpty(run.Error);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Classify(string run, params string[] arguments) => JobRun.Successful(
+        _folder.Folder, ["classify", $"{_data}/particles_posed.star", .. arguments, "--diameter", "130", "-o", _folder[run], "-q"]);
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public sealed class Mixture : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public Mixture() => JobRun.Successful(
+            _folder.Folder, "simulate", "-n", "60", "--box", "24", "--pixel-size", "8", "--snr", "0.5", "-o", _folder["sim"], "-q");
+
+        public string Folder => _folder["sim/final"];
+
+        public void Dispose() => _folder.Dispose();
+    }
+}
