@@ -7,8 +7,9 @@ namespace CryoSharp.Jobs;
 
 /// <summary>The directions of view that RELION visits for a point group.</summary>
 /// <remarks>
-/// Our own asymmetric unit (<see cref="PointGroup.Contains"/>) is another one, and RELION refuses a model.star whose number of directions differs from its own.
-/// Its unit is a wedge with both its borders, from which every direction is removed that some operator brings within half a pixel's radius of an earlier one.
+/// Our own asymmetric unit (<see cref="PointGroup.Contains"/>) is another one, and RELION refuses a model.star whose number of directions differs
+/// from its own. Its unit is a wedge with both its borders, from which every direction is removed that some operator brings within half a pixel's
+/// radius of an earlier one.
 /// Compared with RELION 3.1.3 for C1 to D7, T, O and I1 to I4 at orders 0 to 4. docs/formats/relion.md.
 /// </remarks>
 internal static class RelionDirections
@@ -42,9 +43,10 @@ internal static class RelionDirections
 
     private static void RemoveMates(List<(int Pixel, Vector3D Direction)> pixels, PointGroup group, double nearest)
     {
-        for (int i = 0; i < pixels.Count; i++)
+        Rotation[] operators = group.Operators[1..].ToArray();
+        for (int i = 0; operators.Length > 0 && i < pixels.Count; i++)
         {
-            Vector3D[] mates = [.. group.Operators[1..].ToArray().Select(g => g.Apply(pixels[i].Direction))];
+            Vector3D[] mates = [.. operators.Select(g => g.Apply(pixels[i].Direction))];
             int kept = i + 1;
             for (int j = i + 1; j < pixels.Count; j++)
             {
@@ -85,7 +87,7 @@ internal static class RelionDirections
         double golden = (1 + Math.Sqrt(5)) / 2;
         return group switch
         {
-            "T" => [new(-1, 0, 0), new(0.5, Math.Sqrt(3) / 2, 0), new(0.5, 0.5 / Math.Sqrt(3), Math.Sqrt(2.0 / 3))],
+            "T" => Triangle(new(0, 0, 1), new(0, Math.Sqrt(8), -1), new(-Math.Sqrt(6), Math.Sqrt(2), 1)),
             "O" => Triangle(new(0, 0, 1), new(1, 1, 1), new(-1, 1, 1)),
             "I1" => Triangle(new(-golden, 0, -1), new(-golden, 0, 1), new(-golden * golden, 1, 0)),
             "I" or "I2" => Triangle(new(1, 0, golden), new(-1, 0, golden), new(0, 1, golden * golden)),

@@ -8,8 +8,9 @@ namespace CryoSharp.Jobs;
 
 /// <summary>Writes run_itNNN_model.star: <see cref="MixtureModel"/> in RELION's units.</summary>
 /// <remarks>
-/// RELION divides the transform of an image of M pixels by M², and that of a map so that its slices are on the same scale. Transforms here are on the scale of
-/// an unscaled one of the map's N pixels (<see cref="ImagePreparation"/>), so σ² and τ² become RELION's when divided by N⁴. docs/formats/relion.md.
+/// RELION divides the transform of an image of M pixels by M², and that of a map so that its slices are on the same scale. Transforms here are on
+/// the scale of an unscaled one of the map's N pixels (<see cref="ImagePreparation"/>), so σ² and τ² become RELION's when divided by N⁴.
+/// docs/formats/relion.md.
 /// </remarks>
 internal sealed class RelionModel
 {

@@ -17,7 +17,8 @@ internal static class RelionOptimiser
     /// <param name="root">Path of the iteration's files up to run_itNNN.</param>
     /// <param name="output">Path of the job's files up to run.</param>
     /// <param name="mask">The solvent mask.</param>
-    public static void Write(StarWriter star, string root, string output, string mask, RefinementSettings settings, RefinementState state) => star.List(
+    public static void Write(
+        StarWriter star, string root, string output, string mask, RefinementSettings settings, RefinementState state) => star.List(
         "optimiser_general",
         [.. Files(root, output, mask), .. Course(settings, state), .. Expectation(settings), .. Switches, .. Sgd, .. Convergence(state), .. Helix]);
 

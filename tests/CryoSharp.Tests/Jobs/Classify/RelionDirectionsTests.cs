@@ -3,7 +3,7 @@ using CryoSharp.Jobs;
 
 namespace CryoSharp.Tests;
 
-/// <summary>Against the number of directions in model.star files of RELION 3.1.3 (relion_refine --iter 0 --healpix_order 1 to 4 --sym GROUP).</summary>
+/// <summary>Against the number of directions in files of RELION 3.1.3 (relion_refine --iter 0 --healpix_order 1 to 4 --sym GROUP).</summary>
 public sealed class RelionDirectionsTests
 {
     [Theory]
