@@ -25,16 +25,18 @@ internal sealed record HalfMaps(Volume Map, Volume Half1, Volume Half2, Fsc Fsc)
         Volume map2 = half2.Reconstruct([], grid.MaxShell, threads);
         Fsc fsc = Fsc.Between(map1, map2, mask, threads);
         half1.Add(half2);
-        double[] prior = regularisation is double t ? Prior(half1.MeanWeightPerShell(), fsc, t, grid.MaxShell) : [];
+        double[] prior = regularisation is double t ? Prior(half1, fsc, t, grid.MaxShell) : [];
         return new HalfMaps(half1.Reconstruct(prior, grid.MaxShell, threads), map1, map2, fsc);
     }
 
-    /// <summary>1/(T·τ²) per shell in the units of the weight: W/(T·SSNR), with SSNR = 2·FSC/(1 − FSC) of the map of both halves.</summary>
+    /// <summary>1/(p³·T·τ²) per shell: W/(p³·T·SSNR), with SSNR = 2·FSC/(1 − FSC) of the map of both halves and W the mean weight.</summary>
     /// <remarks>
     /// Infinite from two shells beyond the one where the FSC first falls below 0.143: later positive values are chance. docs/theory/regularisation.md.
     /// </remarks>
-    private static double[] Prior(double[] weight, Fsc fsc, double regularisation, int maxShell)
+    private static double[] Prior(BackProjection sum, Fsc fsc, double regularisation, int maxShell)
     {
+        double[] weight = sum.MeanWeightPerShell();
+        double padded = Math.Pow(sum.Padding, 3);
         int last = 1;
         while (last < maxShell && fsc.Correlation[last] >= LeastFsc)
         {
@@ -46,7 +48,7 @@ internal sealed record HalfMaps(Volume Map, Volume Half1, Volume Half2, Fsc Fsc)
         {
             double correlation = Math.Clamp(fsc.Correlation[Math.Max(shell, 1)], 0, GreatestFsc);
             double signalToNoise = shell > last + 2 ? 0 : 2 * correlation / (1 - correlation);
-            prior[shell] = signalToNoise > 1e-6 ? weight[shell] / (regularisation * signalToNoise) : double.PositiveInfinity;
+            prior[shell] = signalToNoise > 1e-6 ? weight[shell] / (padded * regularisation * signalToNoise) : double.PositiveInfinity;
         }
 
         return prior;
