@@ -35,7 +35,11 @@ public static class DemoJob
         (Simulation simulation, ImmutableArray<Volume> truth) = SimulateJob.Make(
             new SimulateParameters
             {
-                Particles = parameters.Particles, SignalToNoise = parameters.SignalToNoise, Box = Box, PixelSize = PixelSize, Seed = parameters.Seed,
+                Particles = parameters.Particles,
+                SignalToNoise = parameters.SignalToNoise,
+                Box = Box,
+                PixelSize = PixelSize,
+                Seed = parameters.Seed,
             },
             context,
             "data");
