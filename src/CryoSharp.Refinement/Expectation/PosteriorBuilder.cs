@@ -16,10 +16,7 @@ internal struct PosteriorBuilder
         _bestSample = new (int, int)[classCount];
     }
 
-    /// <summary>Σ of the weights per class so far.</summary>
-    public readonly ReadOnlySpan<double> ClassMass => _mass;
-
-    /// <summary>Adds a sample of normalised weight; of equal weights the first is the best.</summary>
+    /// <summary>Adds a sample of normalised weight, 0 allowed; of equal weights the first is the best.</summary>
     public readonly void Add(int classIndex, int orientation, int shift, double weight)
     {
         _mass[classIndex] += weight;

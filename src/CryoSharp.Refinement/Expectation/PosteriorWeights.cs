@@ -76,36 +76,28 @@ internal sealed class PosteriorWeights
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
     {
         ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
-        Span<float> weights = AddPriors(i, shifts);
-        float maximum = Largest(weights);
-        double total = 0;
-        foreach (float weight in weights)
-        {
-            total += Math.Exp(weight - maximum);
-        }
-
-        float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
-        double kept = 0;
-        foreach (float weight in weights)
-        {
-            kept += weight < least ? 0 : Math.Exp(weight - maximum);
-        }
-
-        var builder = new PosteriorBuilder(_context.Model.ClassCount);
+        AddPriors(i, shifts);
+        ClassWeights[] classes = WeightsOfClasses(i);
+        ClassShares shares = ClassShares.Of(
+            [.. classes.Select(c => c.LogMass)], _context.Grid.ClassSimilarity, _context.Grid.SignificantFraction);
+        var builder = new PosteriorBuilder(classes.Length);
         double scale = _context.Model.GroupScales[task.ScaleGroup];
         (double cross, double norm, double squaredShift) = (0, 0, 0);
         foreach (ScoreEntry entry in _level.EntriesOf(i))
         {
             int count = _level.FillShifts(entry, shifts);
+            int c = _level.ClassOf(entry.Key);
+            ClassWeights own = classes[c];
             for (int n = 0; n < _level.ChildOrientations * count; n++)
             {
                 ref float weight = ref _level.Scores[entry.Scores + n];
                 double log = weight;
-                weight = weight < least ? 0 : (float)(Math.Exp(weight - maximum) / kept);
+                double within = log < own.Least ? 0 : Math.Exp(log - own.Maximum) / own.Kept;
+                weight = (float)(within * shares.Share[c]);
                 if (weight > 0)
                 {
                     (int child, int t) = (n / count, shifts[n % count]);
-                    builder.Add(_level.ClassOf(entry.Key), _level.OrientationOf(entry.Key, child), t, weight);
+                    builder.Add(c, _level.OrientationOf(entry.Key, child), t, within * shares.Probability[c]);
                     double normTerm = _level.Norms[entry.Norms + child];
                     norm += weight * normTerm;
                     cross += weight * (log - Prior(task, entry.Key, child, t) + (normTerm / 2));
@@ -114,10 +106,49 @@ internal sealed class PosteriorWeights
             }
         }
 
-        double evidence = maximum + Math.Log(total) + _batch.SelfTerm(_level.FirstParticle + i)
+        double evidence = shares.LogEvidence + _batch.SelfTerm(_level.FirstParticle + i)
             + _context.Grid.LogSampleMeasure(_context.Model.ShiftSigma);
         Posterior posterior = builder.Build((o, t) => new Pose(_level.RotationAt(o), task.Centre + ShiftAt(t)), significant, evidence);
-        return new ParticleResult(posterior, builder.ClassMass.ToArray(), squaredShift, cross / scale, norm / (scale * scale));
+        return new ParticleResult(posterior, shares.Share, squaredShift, cross / scale, norm / (scale * scale));
+    }
+
+    /// <summary>The log weights of one class of a particle in a nutshell.</summary>
+    /// <param name="Maximum">The largest.</param>
+    /// <param name="Least">Those below are dropped.</param>
+    /// <param name="Kept">Σ e^{log − Maximum} of those that are not.</param>
+    /// <param name="LogMass">log Σ e^{log} of all.</param>
+    private readonly record struct ClassWeights(float Maximum, float Least, double Kept, double LogMass);
+
+    /// <summary>One per class; the entries of a particle are ordered by class, so its log weights are too.</summary>
+    private ClassWeights[] WeightsOfClasses(int i)
+    {
+        var classes = new ClassWeights[_context.Model.ClassCount];
+        Array.Fill(classes, new ClassWeights(0, float.PositiveInfinity, 1, double.NegativeInfinity));
+        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
+        for (int first = 0, end; first < entries.Length; first = end)
+        {
+            int c = _level.ClassOf(entries[first].Key);
+            for (end = first + 1; end < entries.Length && _level.ClassOf(entries[end].Key) == c; end++)
+            {
+            }
+
+            int start = entries[first].Scores;
+            int stop = entries[end - 1].Scores + (entries[end - 1].Count * _level.ChildOrientations * _level.ChildShifts);
+            ReadOnlySpan<float> weights = _level.Scores.AsSpan(start, stop - start);
+            float maximum = Largest(weights);
+            float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
+            (double all, double kept) = (0, 0);
+            foreach (float weight in weights)
+            {
+                double w = Math.Exp(weight - maximum);
+                all += w;
+                kept += weight < least ? 0 : w;
+            }
+
+            classes[c] = new ClassWeights(maximum, least, kept, maximum + Math.Log(all));
+        }
+
+        return classes;
     }
 
     /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>

@@ -156,35 +156,38 @@ public sealed class ReferenceExpectation : IExpectationEngine
 
         private Posterior Finish(List<Sample> samples, double[] logWeights, int significant, SufficientStatistics sum)
         {
-            double evidence = LogSumExp.Of(logWeights);
-            float maximum = (float)logWeights.Max();
-            double least = maximum + SignificantSamples.Cut([.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction);
-            double[] weights = [.. logWeights.Select(l => (float)l < (float)least ? 0 : Math.Exp(l - evidence))];
-            double kept = weights.Sum();
+            double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
+            double[] logMasses = [.. ofClass.Select(logs => LogSumExp.Of(logs))];
+            ClassShares shares = ClassShares.Of(logMasses, grid.ClassSimilarity, grid.SignificantFraction);
+            double[] least = [.. ofClass.Select(LeastKept)];
+            double[] kept = [.. ofClass.Select((logs, c) => logs.Where(l => (float)l >= (float)least[c]).Sum(l => Math.Exp(l - logMasses[c])))];
             var builder = new PosteriorBuilder(model.ClassCount);
             for (int n = 0; n < samples.Count; n++)
             {
-                if (weights[n] > 0)
+                int c = samples[n].Class;
+                double within = (float)logWeights[n] < (float)least[c] ? 0 : Math.Exp(logWeights[n] - logMasses[c]) / kept[c];
+                if (within * shares.Share[c] > 0)
                 {
-                    Sample s = samples[n];
-                    double weight = weights[n] / kept;
-                    builder.Add(s.Class, s.Orientation, s.Shift, weight);
-                    AddTo(sum, s, weight);
+                    builder.Add(c, samples[n].Orientation, samples[n].Shift, within * shares.Probability[c]);
+                    AddTo(sum, samples[n], within * shares.Share[c]);
                 }
             }
 
             for (int c = 0; c < model.ClassCount; c++)
             {
-                sum.ClassMass[c] += builder.ClassMass[c];
+                sum.ClassMass[c] += shares.Share[c];
             }
 
-            double log = evidence + batch.SelfTerm(particle) + grid.LogSampleMeasure(model.ShiftSigma);
+            double log = shares.LogEvidence + batch.SelfTerm(particle) + grid.LogSampleMeasure(model.ShiftSigma);
             sum.LogEvidence += log;
             sum.ParticlesPerOpticsGroup[batch.OpticsGroup]++;
             AddImagePower(sum);
             return builder.Build(
                 (o, t) => new Pose(RotationAt(grid.FinestLevel, o), _task.Centre + ShiftAt(grid.FinestLevel, t)), significant, log);
         }
+
+        private double LeastKept(double[] logWeights) => logWeights.Length == 0 ? 0 : (float)logWeights.Max() + SignificantSamples.Cut(
+            [.. logWeights.Select(l => (float)l)], (float)logWeights.Max(), grid.SignificantFraction);
 
         private void AddTo(SufficientStatistics sum, Sample s, double weight)
         {

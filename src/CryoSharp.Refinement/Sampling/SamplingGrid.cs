@@ -46,6 +46,12 @@ public sealed record SamplingGrid
     /// <summary>σ per axis of the Gaussian prior on shifts in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;
 
+    /// <summary>
+    /// β, 0 to 1: a particle is shared out to the classes by (1 − β)·p + β/K. Above 0 in the first iterations, lest labels freeze before the
+    /// maps have come apart.
+    /// </summary>
+    public double ClassSimilarity { get; init; }
+
     /// <summary>How many levels.</summary>
     public int Levels => Shells.Length;
 

@@ -12,6 +12,10 @@ public static class Schedule
 
     private const int FinestOrder = 5;
 
+    // Class similarity falls from this to 0 in so many iterations.
+    private const double FirstSimilarity = 0.5;
+    private const int SimilarityIterations = 10;
+
     /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
     {
@@ -25,6 +29,7 @@ public static class Schedule
                 Orientations = new OrientationGrid(0, PointGroup.C1, Rotation.Identity),
                 Shifts = ShiftGrid.Origin,
                 Shells = [state.WorkingShell],
+                ClassSimilarity = Similarity(state),
             };
         }
 
@@ -43,6 +48,7 @@ public static class Schedule
                 shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep)),
             Shells = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder + 1).Select(order =>
                 order == lastOrder ? state.WorkingShell : CoarseShell(settings, state, 60.0 / (1 << order)))],
+            ClassSimilarity = Similarity(state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
         };
@@ -58,7 +64,7 @@ public static class Schedule
     /// <summary>The reason to stop after the last summary, or null.</summary>
     public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history)
     {
-        if (history.Length >= 4)
+        if (history.Length >= SimilarityIterations + 3)
         {
             IterationSummary now = history[^1];
             IterationSummary before = history[^2];
@@ -86,6 +92,11 @@ public static class Schedule
 
         return Math.Clamp(shell, 3, Math.Max(limit, 3));
     }
+
+    /// <summary>β of the iteration that follows; 0 where classes are drawn at random anyway.</summary>
+    private static double Similarity(RefinementState state) =>
+        state.AssignsClassesAtRandom || state.Iteration >= SimilarityIterations
+            ? 0 : FirstSimilarity * (1 - ((double)state.Iteration / SimilarityIterations));
 
     /// <summary>
     /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution.
