@@ -160,6 +160,10 @@ internal sealed class ClassificationReport
         }
 
         _context.Folder.WriteText($"{folder}/fsc.csv", text.ToString());
+        CurvePicture.WriteFsc(
+            _context.Folder.PathOf($"{folder}/fsc.svg"),
+            "Half-maps within the mask (they share references)",
+            [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))]);
     }
 
     /// <summary>The input's particles with what was learnt of them.</summary>
