@@ -149,7 +149,7 @@ internal sealed class ClassificationInput : IDisposable
         AngularStep = parameters.AngularStep ?? 0,
         ShiftRange = parameters.ShiftRange ?? 0,
         ShiftStep = parameters.ShiftStep ?? 0,
-        RotationSigma = parameters.LocalAngle ?? 5,
+        RotationSigma = parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle,
         ShiftSigma = parameters.LocalShift ?? 5,
         MaxIterations = parameters.Iterations,
         Seed = (ulong)parameters.Seed,

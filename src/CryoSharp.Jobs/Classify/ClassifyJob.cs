@@ -46,6 +46,11 @@ public static class ClassifyJob
             yield return new ParameterProblem("--ref", "A global search needs a reference map. Give one or more, or use --search none or local with particles of known pose.");
         }
 
+        if (parameters.Search == PoseSearch.Local && parameters.AngularStep > 2 * (parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle))
+        {
+            yield return new ParameterProblem("--angular-step", "It is more than twice --local-angle: some particles would have no orientation to try. Make it smaller.");
+        }
+
         if (parameters.Classes is null && parameters.Ref.IsEmpty)
         {
             yield return new ParameterProblem("--classes", "It must be given where there is no reference map.");

@@ -7,6 +7,8 @@ namespace CryoSharp.Jobs;
 /// <remarks>The attributes are the documentation: option names, help, form, range check and manual page are made from them.</remarks>
 public sealed record ClassifyParameters
 {
+    internal const double DefaultLocalAngle = 5;
+
     [Parameter("Particles", "STAR or .cs file of the particles to classify.", Group = "Input", IsPositional = true, IsInputFile = true, Alias = "--i")]
     public required string Particles { get; init; }
 
