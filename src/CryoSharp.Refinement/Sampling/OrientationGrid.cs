@@ -49,10 +49,26 @@ public sealed class OrientationGrid
     public Rotation At(int level, int index)
     {
         (int direction, int turn) = Math.DivRem(index, Turns(level));
-        int pixel = (_pixels[direction >> (2 * level)] << (2 * level)) + (direction & ((1 << (2 * level)) - 1));
-        (double rot, double tilt) = Healpix.CentreAngles(HealpixOrder + level, pixel);
         double psi = (((turn + 0.5) / (1 << level)) - 0.5) * Step(0);
-        return Rotation.FromEuler(new EulerAngles(rot, tilt, psi)) * Perturbation;
+        return Rotation.FromEuler(new EulerAngles(0, 0, psi)) * Untwisted(level, direction) * Perturbation;
+    }
+
+    /// <summary>The rotation of turn 0 that brings a direction to the view: at level 0 by its Euler angles, below that by the shortest way from its parent.</summary>
+    /// <remarks>Euler angles would not do: near the poles the azimuths of a pixel's children lie up to 90° apart, and so would the children.</remarks>
+    private Rotation Untwisted(int level, int direction)
+    {
+        int pixel = (_pixels[direction >> (2 * level)] << (2 * level)) + (direction & ((1 << (2 * level)) - 1));
+        if (level == 0)
+        {
+            (double rot, double tilt) = Healpix.CentreAngles(HealpixOrder, pixel);
+            return Rotation.FromEuler(new EulerAngles(rot, tilt, 0));
+        }
+
+        Rotation parent = Untwisted(level - 1, direction >> 2);
+        Vector3D view = parent.Apply(Healpix.Centre(HealpixOrder + level, pixel));
+        Vector3D axis = view.Cross(new Vector3D(0, 0, 1));
+        double angle = double.RadiansToDegrees(Math.Atan2(axis.Length, view.Z));
+        return axis.Length > 0 ? Rotation.FromAxis(axis, angle) * parent : parent;
     }
 
     /// <summary>The index, at the next level, of child <paramref name="child"/> (0 to 7) of an index of <paramref name="level"/>.</summary>
