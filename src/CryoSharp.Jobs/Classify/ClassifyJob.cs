@@ -46,9 +46,9 @@ public static class ClassifyJob
             yield return new ParameterProblem("--ref", "A global search needs a reference map. Give one or more, or use --search none or local with particles of known pose.");
         }
 
-        if (parameters.Search == PoseSearch.Local && parameters.AngularStep > 2 * (parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle))
+        if (parameters.Search == PoseSearch.Local && parameters.AngularStep > 3 * (parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle))
         {
-            yield return new ParameterProblem("--angular-step", "It is more than twice --local-angle: some particles would have no orientation to try. Make it smaller.");
+            yield return new ParameterProblem("--angular-step", "It is more than three times --local-angle: some particles would have no orientation to try. Make it smaller.");
         }
 
         if (parameters.Classes is null && parameters.Ref.IsEmpty)
