@@ -43,7 +43,6 @@ internal sealed class ClassificationReport
     public JobOutputs Finish(RefinementState state)
     {
         string reason = state.StopReason ?? "stopped";
-        _context.Log("stop", reason);
         WriteMaps(state, "final");
         WriteFigures(state, "figures");
         MrcFile.Write(_context.Folder.PathOf("final/mask.mrc"), _input.Mask);
@@ -146,24 +145,9 @@ internal sealed class ClassificationReport
                 map, MapPicture.Caption(c + 1, summary.ClassFractions[c], summary.Resolutions[c]))),
         ];
         MapPicture.Draw(maps).WritePng(_context.Folder.PathOf($"{folder}/slices.png"));
-        Fsc first = state.Reconstructions[0].Fsc;
-        var text = new StringBuilder("shell,resolution_A," + string.Join(',', maps.Select((_, c) => $"class_{c + 1}")) + "\n");
-        for (int shell = 1; shell < first.Correlation.Length; shell++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{shell},{first.Resolution(shell):0.###}");
-            foreach (ClassReconstruction reconstruction in state.Reconstructions)
-            {
-                text.Append(CultureInfo.InvariantCulture, $",{reconstruction.Fsc.Correlation[shell]:0.#####}");
-            }
-
-            text.Append('\n');
-        }
-
-        _context.Folder.WriteText($"{folder}/fsc.csv", text.ToString());
-        CurvePicture.WriteFsc(
-            _context.Folder.PathOf($"{folder}/fsc.svg"),
-            "Half-maps within the mask (they share references)",
-            [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))]);
+        (string Name, Fsc Curve)[] curves = [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))];
+        _context.Folder.WriteText($"{folder}/fsc.csv", new FscTable([.. curves]).ToCsv());
+        CurvePicture.WriteFsc(_context.Folder.PathOf($"{folder}/fsc.svg"), "Half-maps within the mask (they share references)", curves);
     }
 
     /// <summary>The input's particles with what was learnt of them.</summary>

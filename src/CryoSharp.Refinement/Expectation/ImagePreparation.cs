@@ -53,8 +53,7 @@ public sealed class ImagePreparation
         int box = ImageBox(opticsGroup);
         double ratio = box * optics.PixelSize / (_referenceBox * _referencePixelSize);
         int imageShell = Math.Clamp((int)(workingShell * ratio), 1, (box / 2) - 1);
-        (double m00, double m01, double m10, double m11) = optics.Magnification;
-        var geometry = new Matrix3x3(m00 / ratio, m01 / ratio, 0, m10 / ratio, m11 / ratio, 0, 0, 0, 1);
+        Matrix3x3 geometry = CentralSlice.ImageToReference(Rotation.Identity, optics, box, _referenceBox, _referencePixelSize);
         var batch = new ParticleBatch(
             opticsGroup, new FourierDisc(imageShell), geometry, optics.PixelSize, box, ratio, tasks, (box / 2) + 1);
         var shared = new Shared(this, optics, batch, noisePower, groupScales);
