@@ -108,31 +108,35 @@ public static partial class CentralSlice
         }
     }
 
+    /// <summary>The transform at one frequency of the reference, any real numbers: what <see cref="Extract"/> gives for a component there.</summary>
+    /// <param name="frequency">u, before padding.</param>
+    public static ComplexF Sample(PaddedReference reference, Vector3D frequency)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return frequency.Dot(frequency) > SquaredLimit(reference.MaxShell, reference.BoxSize) ? default : SampleInside(reference, frequency);
+    }
+
+    private static ComplexF SampleInside(PaddedReference reference, Vector3D frequency)
+    {
+        var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize);
+        ReadOnlySpan<ComplexF> components = reference.Components;
+        (double re, double im) = (0, 0);
+        for (int i = 0; i < 8; i++)
+        {
+            ComplexF value = components[cell.Index(i)];
+            re += cell.Weight(i) * value.Re;
+            im += cell.Weight(i) * value.Im;
+        }
+
+        return new ComplexF((float)re, (float)(cell.IsConjugate ? -im : im));
+    }
+
     /// <summary>The plain form of <see cref="Extract"/>, in double precision.</summary>
     internal static void ExtractPlain(PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> destination)
     {
-        int side = reference.Padding * reference.BoxSize;
-        double limit = SquaredLimit(reference.MaxShell, reference.BoxSize);
-        ReadOnlySpan<ComplexF> components = reference.Components;
         for (int j = 0; j < destination.Length; j++)
         {
-            Vector3D u = imageToReference * new Vector3D(disc.Kx[j], disc.Ky[j], 0);
-            if (u.Dot(u) > limit)
-            {
-                destination[j] = default;
-                continue;
-            }
-
-            var cell = new TrilinearCell(reference.Padding * u, side);
-            (double re, double im) = (0, 0);
-            for (int i = 0; i < 8; i++)
-            {
-                ComplexF value = components[cell.Index(i)];
-                re += cell.Weight(i) * value.Re;
-                im += cell.Weight(i) * value.Im;
-            }
-
-            destination[j] = new ComplexF((float)re, (float)(cell.IsConjugate ? -im : im));
+            destination[j] = Sample(reference, imageToReference * new Vector3D(disc.Kx[j], disc.Ky[j], 0));
         }
     }
 

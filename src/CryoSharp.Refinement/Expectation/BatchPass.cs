@@ -10,11 +10,11 @@ internal sealed class BatchPass
 
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
-    private readonly CoarseBank? _bank;
+    private readonly PolarBank? _bank;
     private readonly PhaseTable?[] _phases;
     private readonly int[] _significant;
 
-    public BatchPass(PassContext context, ParticleBatch batch, CoarseBank? bank)
+    public BatchPass(PassContext context, ParticleBatch batch, PolarBank? bank)
     {
         (_context, _batch, _bank) = (context, batch, bank);
         _phases = new PhaseTable?[context.Grid.Levels];
@@ -25,7 +25,7 @@ internal sealed class BatchPass
     public void Run(Posterior?[] posteriors, SufficientStatistics sum)
     {
         bool isScanned = _bank is not null;
-        long[][] codes = isScanned ? new CoarseScan(_context, _batch, _bank!).Significant() : AllAllowed();
+        long[][] codes = isScanned ? new PolarScan(_context, _batch, _bank!).Significant() : AllAllowed();
         for (int i = 0; i < codes.Length; i++)
         {
             _significant[i] = codes[i].Length;

@@ -5,7 +5,7 @@ namespace CryoSharp.Refinement;
 /// <summary>The E-step on all cores, with projections shared by all particles and scores computed as matrix products.</summary>
 /// <remarks>
 /// <para>
-/// A global search first scores a bank of coarse projections against all particles and shifts as one matrix product (<see cref="CoarseScan"/>).
+/// A global search first scores a bank of coarse projections against all particles and shifts as one matrix product (<see cref="PolarScan"/>).
 /// The samples that carry the posterior are then bucketed by orientation: each orientation's slices are made once and scored against
 /// every particle that needs them (<see cref="BucketLevel"/>), level by level. At the last level the weighted images of an orientation
 /// are summed into one slice, which is inserted once (<see cref="SliceSums"/>).
@@ -28,14 +28,14 @@ public sealed class CpuExpectation : IExpectationEngine
         PaddedReference[] references =
             [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell, _threads))];
         var context = new PassContext(model, grid, references, _threads, cancel);
-        var banks = new Dictionary<int, CoarseBank>();
+        var banks = new Dictionary<int, PolarBank>();
         foreach (ParticleBatch batch in batches)
         {
             cancel.ThrowIfCancellationRequested();
-            CoarseBank? bank = null;
+            PolarBank? bank = null;
             if (grid.Search == PoseSearch.Global && grid.Levels > 1 && !banks.TryGetValue(batch.OpticsGroup, out bank))
             {
-                bank = CoarseBank.Make(context, batch);
+                bank = PolarBank.Make(context, batch);
                 banks.Add(batch.OpticsGroup, bank);
             }
 

@@ -3,8 +3,8 @@ namespace CryoSharp.Refinement;
 /// <summary>Which samples of a particle carry most of its posterior.</summary>
 internal static class SignificantSamples
 {
-    // Samples e^-24 below the best are never kept: 10⁸ of them would carry less than 0.4 % of the best one's mass.
-    private const double Depth = 24;
+    /// <summary>Samples e^−24 below the best are never kept: 10⁸ of them would carry less than 0.4 % of the best one's mass.</summary>
+    public const double Depth = 24;
     private const int BinsPerNat = 16;
     private const int Bins = (int)Depth * BinsPerNat;
 

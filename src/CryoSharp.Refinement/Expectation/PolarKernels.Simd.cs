@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>The inner loops of <see cref="PolarScan"/>: sixteen slices side by side, one in each lane.</summary>
+/// <remarks>Where 512-bit vectors are missing the runtime splits them, so the same lanes are added in the same order on any machine.</remarks>
+internal static unsafe class PolarKernels
+{
+    /// <summary>Shifts that are contracted together: their sums stay in registers while the slices pass by.</summary>
+    public const int Shifts = 6;
+
+    private const int Lanes = PolarBank.Lanes;
+
+    /// <summary>
+    /// real + i·imaginary = image·e^{+iφ} for a planar image and a row (cos φ, −sin φ) of a phase table of stride <paramref name="n"/>, a multiple of 16.
+    /// </summary>
+    public static void Turn(ReadOnlySpan<float> image, int imageStride, ReadOnlySpan<float> phase, int n, Span<float> real, Span<float> imaginary)
+    {
+        ref float ri = ref MemoryMarshal.GetReference(image);
+        ref float rp = ref MemoryMarshal.GetReference(phase);
+        for (int k = 0; k < n; k += Lanes)
+        {
+            Vector512<float> re = Vector512.LoadUnsafe(ref ri, (nuint)k), im = Vector512.LoadUnsafe(ref ri, (nuint)(imageStride + k));
+            Vector512<float> cos = Vector512.LoadUnsafe(ref rp, (nuint)k), minusSin = Vector512.LoadUnsafe(ref rp, (nuint)(n + k));
+            ((re * cos) + (im * minusSin)).CopyTo(real[k..]);
+            ((im * cos) - (re * minusSin)).CopyTo(imaginary[k..]);
+        }
+    }
+
+    /// <summary>norm[row] = Σ over shells of weight[shell]·power[block, shell, lane].</summary>
+    public static void Norms(ReadOnlySpan<float> power, ReadOnlySpan<float> weight, Span<float> norm)
+    {
+        for (int block = 0; block < norm.Length / Lanes; block++)
+        {
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int s = 0; s < weight.Length; s++)
+            {
+                Vector512<float> shell = Vector512.Create(power.Slice(((block * weight.Length) + s) * Lanes, Lanes));
+                sum = Vector512.FusedMultiplyAdd(Vector512.Create(weight[s]), shell, sum);
+            }
+
+            sum.CopyTo(norm[(block * Lanes)..]);
+        }
+    }
+
+    /// <summary>scores += offset of the lane + prior; returns the largest result.</summary>
+    public static float AddOffsets(Span<float> scores, ReadOnlySpan<float> offsets, float prior)
+    {
+        Vector512<float> offset = Vector512.Create(offsets) + Vector512.Create(prior);
+        Vector512<float> largest = Vector512.Create(float.NegativeInfinity);
+        ref float first = ref MemoryMarshal.GetReference(scores);
+        for (int k = 0; k < scores.Length; k += Lanes)
+        {
+            Vector512<float> score = Vector512.LoadUnsafe(ref first, (nuint)k) + offset;
+            score.StoreUnsafe(ref first, (nuint)k);
+            largest = Vector512.Max(largest, score);
+        }
+
+        float maximum = float.NegativeInfinity;
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            maximum = Math.Max(maximum, largest[lane]);
+        }
+
+        return maximum;
+    }
+
+    /// <summary>
+    /// For each mode Σ over nodes of conj(r)·y of sixteen rows and up to six shifts, added to the bins of its turn: bins[shift][bin] holds sixteen real, then
+    /// sixteen imaginary parts.
+    /// </summary>
+    /// <param name="modes">One block of <see cref="PolarBank.Modes"/>.</param>
+    /// <param name="even">Even modes of the image at the first shift; those of the next follow after <paramref name="evenLength"/>.</param>
+    /// <param name="odd">Odd modes, likewise.</param>
+    /// <param name="last">The last shift that is there, 0 to 5; those behind it repeat it.</param>
+    public static void Contract(
+        ReadOnlySpan<float> modes, ReadOnlySpan<float> even, int evenLength, ReadOnlySpan<float> odd, int oddLength, int last, PolarTurns turns, Span<float> bins)
+    {
+        bins.Clear();
+        PolarGrid grid = turns.Grid;
+        fixed (float* firstMode = modes)
+        fixed (float* firstEven = even)
+        fixed (float* firstOdd = odd)
+        fixed (float* firstBin = bins)
+        {
+            float* slice = firstMode;
+            for (int q = 0; q <= grid.MaxMode; q++)
+            {
+                int nodes = grid.Nodes.Length - grid.FirstNode(q);
+                bool isEven = (q & 1) == 0;
+                float* image = (isEven ? firstEven : firstOdd) + (2 * grid.Start(q));
+                (int bin, float sign) = turns.BinOf(q);
+                OneMode(slice, nodes, image, isEven ? evenLength : oddLength, last, firstBin + (bin * 2 * Lanes), turns.BinLength, sign);
+                slice += nodes * 2 * Lanes;
+            }
+        }
+    }
+
+    // Twelve sums in registers, two loads and twelve broadcasts for 24 multiply-adds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneMode(float* slice, int nodes, float* image, int length, int last, float* bin, int binLength, float sign)
+    {
+        float* y0 = image;
+        float* y1 = y0 + (last > 0 ? length : 0);
+        float* y2 = y1 + (last > 1 ? length : 0);
+        float* y3 = y2 + (last > 2 ? length : 0);
+        float* y4 = y3 + (last > 3 ? length : 0);
+        float* y5 = y4 + (last > 4 ? length : 0);
+        Vector512<float> re0 = default, re1 = default, re2 = default, re3 = default, re4 = default, re5 = default;
+        Vector512<float> im0 = default, im1 = default, im2 = default, im3 = default, im4 = default, im5 = default;
+        for (int m = 0; m < 2 * nodes; m += 2, slice += 2 * Lanes)
+        {
+            Vector512<float> a = Vector512.Load(slice), b = Vector512.Load(slice + Lanes);
+            (re0, im0) = Add(a, b, y0 + m, re0, im0);
+            (re1, im1) = Add(a, b, y1 + m, re1, im1);
+            (re2, im2) = Add(a, b, y2 + m, re2, im2);
+            (re3, im3) = Add(a, b, y3 + m, re3, im3);
+            (re4, im4) = Add(a, b, y4 + m, re4, im4);
+            (re5, im5) = Add(a, b, y5 + m, re5, im5);
+        }
+
+        Vector512<float> signs = Vector512.Create(sign);
+        Put(bin, re0, im0 * signs);
+        Put(bin + binLength, re1, im1 * signs);
+        Put(bin + (2 * binLength), re2, im2 * signs);
+        Put(bin + (3 * binLength), re3, im3 * signs);
+        Put(bin + (4 * binLength), re4, im4 * signs);
+        Put(bin + (5 * binLength), re5, im5 * signs);
+    }
+
+    /// <summary>(re, im) += conj(a + ib)·(y[0] + i·y[1]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Re, Vector512<float> Im) Add(
+        Vector512<float> a, Vector512<float> b, float* y, Vector512<float> re, Vector512<float> im)
+    {
+        Vector512<float> yr = Vector512.Create(y[0]), yi = Vector512.Create(y[1]);
+        re = Vector512.FusedMultiplyAdd(b, yi, Vector512.FusedMultiplyAdd(a, yr, re));
+        im = Vector512.FusedMultiplyAdd(-b, yr, Vector512.FusedMultiplyAdd(a, yi, im));
+        return (re, im);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* bin, Vector512<float> re, Vector512<float> im)
+    {
+        (Vector512.Load(bin) + re).Store(bin);
+        (Vector512.Load(bin + Lanes) + im).Store(bin + Lanes);
+    }
+
+    /// <summary>scores[turn][lane] = Σ over bins of re·cos(2π·turn·bin/T) + im·sin(…).</summary>
+    /// <remarks>Turns j and T − j share their cosines and, but for the sign, their sines.</remarks>
+    public static void ToTurns(ReadOnlySpan<float> bins, PolarTurns turns, Span<float> scores)
+    {
+        int half = turns.BinCount - 1;
+        fixed (float* bin = bins)
+        fixed (float* score = scores)
+        fixed (float* cos = turns.Cos)
+        fixed (float* sin = turns.Sin)
+        {
+            for (int j = 0; j <= half; j += 4)
+            {
+                // Rows that are not there repeat the last.
+                int row1 = Math.Min(j + 1, half), row2 = Math.Min(j + 2, half), row3 = Math.Min(j + 3, half);
+                FourTurns(bin, turns, cos, sin, (j, row1, row2, row3), score);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourTurns(float* bin, PolarTurns turns, float* cos, float* sin, (int A, int B, int C, int D) rows, float* score)
+    {
+        int count = turns.BinCount;
+        float* c0 = cos + (rows.A * count), c1 = cos + (rows.B * count), c2 = cos + (rows.C * count), c3 = cos + (rows.D * count);
+        float* s0 = sin + (rows.A * count), s1 = sin + (rows.B * count), s2 = sin + (rows.C * count), s3 = sin + (rows.D * count);
+        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, o0 = default, o1 = default, o2 = default, o3 = default;
+        for (int b = 0; b < count; b++)
+        {
+            Vector512<float> re = Vector512.Load(bin + (2 * b * Lanes)), im = Vector512.Load(bin + (((2 * b) + 1) * Lanes));
+            e0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), e0);
+            e1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), e1);
+            e2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), e2);
+            e3 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c3[b]), e3);
+            o0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), o0);
+            o1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), o1);
+            o2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), o2);
+            o3 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s3[b]), o3);
+        }
+
+        Spread(rows.A, turns.Count, e0, o0, score);
+        Spread(rows.B, turns.Count, e1, o1, score);
+        Spread(rows.C, turns.Count, e2, o2, score);
+        Spread(rows.D, turns.Count, e3, o3, score);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(int turn, int count, Vector512<float> cosines, Vector512<float> sines, float* score)
+    {
+        (cosines + sines).Store(score + (turn * Lanes));
+        int mirrored = turn == 0 ? 0 : count - turn;
+        if (mirrored != turn)
+        {
+            (cosines - sines).Store(score + (mirrored * Lanes));
+        }
+    }
+}
