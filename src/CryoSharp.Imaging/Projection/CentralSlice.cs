@@ -140,7 +140,7 @@ public static partial class CentralSlice
         }
     }
 
-    /// <summary>The plain form of <see cref="Insert"/>.</summary>
+    /// <summary>The plain form of Insert.</summary>
     internal static void InsertPlain(
         ReadOnlySpan<ComplexF> slice, ReadOnlySpan<float> weight, in Matrix3x3 imageToReference, FourierDisc disc, int maxShell,
         BackProjection sum, int firstPlane, int endPlane)

@@ -29,9 +29,17 @@ public sealed class CpuExpectation : IExpectationEngine
             [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell, _threads))];
         var context = new PassContext(model, grid, references, _threads, cancel);
         var banks = new Dictionary<int, PolarBank>();
+        FixedPosePass? fixedPoses = null;
         foreach (ParticleBatch batch in batches)
         {
             cancel.ThrowIfCancellationRequested();
+            if (grid.Search == PoseSearch.None && FixedPosePass.CanTake(batch))
+            {
+                fixedPoses ??= new FixedPosePass(context);
+                fixedPoses.Run(batch, posteriors, sum);
+                continue;
+            }
+
             PolarBank? bank = null;
             if (grid.Search == PoseSearch.Global && grid.Levels > 1 && !banks.TryGetValue(batch.OpticsGroup, out bank))
             {
@@ -41,6 +49,8 @@ public sealed class CpuExpectation : IExpectationEngine
 
             new BatchPass(context, batch, bank).Run(posteriors, sum);
         }
+
+        fixedPoses?.AddTo(sum);
     }
 }
 

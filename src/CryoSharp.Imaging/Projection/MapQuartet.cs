@@ -1,0 +1,116 @@
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Imaging;
+
+/// <summary>Up to four padded references side by side, so that a slice of all of them costs little more than a slice of one.</summary>
+/// <remarks>
+/// Layout as in <see cref="PaddedReference"/>, but each place holds the components of all four maps, re and im of the first, of the second, …: eight
+/// numbers, zero where there is no map. May be read by any number of threads.
+/// </remarks>
+public sealed class ReferenceQuartet
+{
+    private readonly float[] _components;
+
+    /// <summary>Lays references side by side.</summary>
+    /// <param name="references">One to four, of one box, padding and last shell.</param>
+    /// <exception cref="ArgumentException">There are none or more than four, or they differ.</exception>
+    public ReferenceQuartet(ReadOnlySpan<PaddedReference> references)
+    {
+        MapQuartet.CheckCount(references.Length);
+        (Count, BoxSize, Padding, MaxShell) = (references.Length, references[0].BoxSize, references[0].Padding, references[0].MaxShell);
+        _components = new float[2 * MapQuartet.Size * references[0].Components.Length];
+        for (int map = 0; map < references.Length; map++)
+        {
+            PaddedReference reference = references[map];
+            if (reference.BoxSize != BoxSize || reference.Padding != Padding || reference.MaxShell != MaxShell)
+            {
+                throw new ArgumentException("The references differ in box, padding or last shell.", nameof(references));
+            }
+
+            ReadOnlySpan<ComplexF> components = reference.Components;
+            for (int i = 0; i < components.Length; i++)
+            {
+                (_components[(2 * MapQuartet.Size * i) + (2 * map)], _components[(2 * MapQuartet.Size * i) + (2 * map) + 1]) = (components[i].Re, components[i].Im);
+            }
+        }
+    }
+
+    /// <summary>How many maps there are, 1 to 4.</summary>
+    public int Count { get; }
+
+    /// <summary>The side N of the maps.</summary>
+    public int BoxSize { get; }
+
+    /// <summary>The padding factor p.</summary>
+    public int Padding { get; }
+
+    /// <summary>Slices are zero in shells above this.</summary>
+    public int MaxShell { get; }
+
+    /// <summary>pN·pN·(pN/2+1) places of eight numbers.</summary>
+    public ReadOnlySpan<float> Components => _components;
+}
+
+/// <summary>Sums of slices and weights of up to four maps side by side: the adjoint of <see cref="ReferenceQuartet"/>. Mutable, one writer a plane.</summary>
+public sealed class BackProjectionQuartet
+{
+    private readonly float[] _data;
+    private readonly float[] _weight;
+
+    /// <summary>Empty sums for maps of box N, padded by p.</summary>
+    public BackProjectionQuartet(int boxSize, int padding)
+    {
+        (BoxSize, Padding) = (boxSize, padding);
+        int side = padding * boxSize;
+        int places = side * side * ((side / 2) + 1);
+        _data = new float[2 * MapQuartet.Size * places];
+        _weight = new float[MapQuartet.Size * places];
+    }
+
+    /// <summary>The side N of the maps.</summary>
+    public int BoxSize { get; }
+
+    /// <summary>The padding factor p.</summary>
+    public int Padding { get; }
+
+    /// <summary>Eight numbers a place.</summary>
+    public Span<float> Data => _data;
+
+    /// <summary>Four numbers a place.</summary>
+    public Span<float> Weight => _weight;
+
+    /// <summary>Adds the sums of map <paramref name="map"/> (0 to 3) to a back-projection of the same box and padding.</summary>
+    /// <exception cref="ArgumentException">Box or padding differ, or the target is symmetrised.</exception>
+    public void AddTo(BackProjection target, int map)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.BoxSize != BoxSize || target.Padding != Padding || target.IsSymmetrised)
+        {
+            throw new ArgumentException("The target has another box or padding, or is symmetrised.", nameof(target));
+        }
+
+        Span<ComplexF> data = target.Data;
+        Span<float> weight = target.Weight;
+        for (int i = 0; i < weight.Length; i++)
+        {
+            int at = (2 * MapQuartet.Size * i) + (2 * map);
+            data[i] += new ComplexF(_data[at], _data[at + 1]);
+            weight[i] += _weight[(MapQuartet.Size * i) + map];
+        }
+    }
+}
+
+/// <summary>What four maps side by side have in common.</summary>
+public static class MapQuartet
+{
+    /// <summary>Four: with re and im of two neighbours along x they fill a vector of 512 bits.</summary>
+    public const int Size = 4;
+
+    internal static void CheckCount(int count)
+    {
+        if (count is < 1 or > Size)
+        {
+            throw new ArgumentException($"{count} maps; a quartet has 1 to {Size}.", nameof(count));
+        }
+    }
+}
