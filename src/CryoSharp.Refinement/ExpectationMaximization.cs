@@ -27,6 +27,7 @@ public sealed class ExpectationMaximization
     private readonly ScaleGroups _groups;
     private readonly Volume _mask;
     private readonly IExpectationEngine _engine;
+    private WorkingBox _box;
 
     /// <summary>Ties data and settings together; nothing is read yet.</summary>
     /// <param name="mask">Of the maps' box and pixel size.</param>
@@ -35,6 +36,7 @@ public sealed class ExpectationMaximization
         (_settings, _set, _mask, _engine) = (settings, set, mask, engine);
         _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize);
         _groups = ScaleGroups.Of(set);
+        _box = new WorkingBox(mask.BoxSize, mask, settings.Threads);
     }
 
     /// <summary>Yields one state per iteration until the schedule stops. Each state can be saved and continued from.</summary>
@@ -54,11 +56,15 @@ public sealed class ExpectationMaximization
     {
         var clock = Stopwatch.StartNew();
         SamplingGrid grid = Schedule.Next(_settings, state);
-        var sum = new SufficientStatistics(state.Model, _settings.Padding);
+        WorkingBox box = BoxFor(state);
+        MixtureModel working = box.Crop(state.Model);
+        var sum = new SufficientStatistics(working, _settings.Padding);
         Posterior?[] posteriors = [.. state.Posteriors];
-        _engine.Accumulate(state.Model, grid, Batches(state, grid, progress), posteriors, sum, cancel);
+        _engine.Accumulate(working, grid, Batches(state, grid, progress), posteriors, sum, cancel);
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
-            _settings, state.Model, sum, _mask, grid.WorkingShell, grid.Search == PoseSearch.Global);
+            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null);
+        reconstructions = [.. reconstructions.Select(box.Pad)];
+        model = box.Pad(model, reconstructions);
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
         double best = Enumerable.Range(0, model.ClassCount)
@@ -75,6 +81,12 @@ public sealed class ExpectationMaximization
             Reconstructions = reconstructions,
             StopReason = Schedule.StopReason(_settings, history),
         };
+    }
+
+    private WorkingBox BoxFor(RefinementState state)
+    {
+        int size = WorkingBox.SizeFor(state);
+        return _box = _box.Size == size ? _box : new WorkingBox(size, _mask, _settings.Threads);
     }
 
     private IEnumerable<ParticleBatch> Batches(RefinementState state, SamplingGrid grid, IProgress<RefinementProgress>? progress)

@@ -35,6 +35,28 @@ public static class Resampling
         return result;
     }
 
+    /// <summary>A map in another box of the same extent in Å: its transform is cropped, or padded with zeros, and the transform's values are kept.</summary>
+    /// <remarks>
+    /// A voxel changes by (N/M)³ against <see cref="ToGrid(Volume, int, double, int)"/>, which keeps the density instead. Cropping and padding a map
+    /// without components at or above the smaller box's Nyquist frequency gives it back.
+    /// </remarks>
+    /// <param name="boxSize">M, even.</param>
+    /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2.</exception>
+    public static Volume FourierResize(Volume volume, int boxSize, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(volume);
+        Box.Check(boxSize, volume.PixelSize);
+        Volume result = ToGrid(volume, boxSize, volume.PixelSize * volume.BoxSize / boxSize, threads);
+        var scale = (float)Math.Pow((double)volume.BoxSize / boxSize, 3);
+        foreach (ref float voxel in result.Voxels)
+        {
+            voxel *= scale;
+        }
+
+        return result;
+    }
+
     /// <summary>An image on the grid of another box and pixel size; as the form for volumes.</summary>
     /// <param name="boxSize">M, even.</param>
     /// <param name="pixelSize">Å.</param>

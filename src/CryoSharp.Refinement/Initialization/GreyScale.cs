@@ -18,9 +18,7 @@ internal static class GreyScale
     {
         MixtureModel model = state.Model;
         SamplingGrid grid = Schedule.Next(settings, state);
-        var context = new PassContext(
-            model, grid, [.. model.References.Select(r => PaddedReference.From(r, settings.Padding, grid.WorkingShell, settings.Threads))],
-            settings.Threads, CancellationToken.None);
+        PassContext context = ContextOf(settings, state, grid);
         var cross = new double[model.ClassCount];
         var norm = new double[model.ClassCount];
         for (int g = 0; g < set.OpticsGroups.Length; g++)
@@ -52,6 +50,14 @@ internal static class GreyScale
                 .. model.References.Select((map, c) => Scaled(map, norm[c] > 0.05 * total && cross[c] > 0 ? cross[c] / norm[c] : common)),
             ],
         };
+    }
+
+    private static PassContext ContextOf(RefinementSettings settings, RefinementState state, SamplingGrid grid)
+    {
+        int size = WorkingBox.SizeFor(state);
+        IEnumerable<PaddedReference> references = state.Model.References.Select(map => PaddedReference.From(
+            size == map.BoxSize ? map : Resampling.FourierResize(map, size, settings.Threads), settings.Padding, grid.WorkingShell, settings.Threads));
+        return new PassContext(state.Model, grid, [.. references], settings.Threads, CancellationToken.None);
     }
 
     private static ParticleTask TaskOf(RefinementSettings settings, ParticleSet set, ScaleGroups groups, int i)

@@ -27,14 +27,9 @@ public static class StartingModel
             throw new ArgumentException($"{maps.Count} maps for {classCount} classes.", nameof(maps));
         }
 
-        Volume[] references = new Volume[classCount];
-        for (int c = 0; c < classCount; c++)
-        {
-            references[c] = maps.Count == 0
-                ? new Volume(boxSize, pixelSize)
-                : SoftMask.Apply(mask, Filter.LowPass(maps[maps.Count == 1 ? 0 : c], settings.InitialLowPass, settings.Threads));
-        }
-
+        Volume[] starts = maps.Count == 0
+            ? [new Volume(boxSize, pixelSize)]
+            : [.. maps.Select(map => SoftMask.Apply(mask, Filter.LowPass(map, settings.InitialLowPass, settings.Threads)))];
         var preparation = new ImagePreparation(set, images, settings.ParticleDiameter, boxSize, pixelSize);
         ScaleGroups groups = ScaleGroups.Of(set);
         int shell = (int)Math.Round(boxSize * pixelSize / settings.InitialLowPass);
@@ -43,7 +38,7 @@ public static class StartingModel
             Iteration = 0,
             Model = new MixtureModel
             {
-                References = [.. references],
+                References = [.. Enumerable.Range(0, classCount).Select(c => starts[starts.Length == 1 ? 0 : c])],
                 ClassFractions = [.. Enumerable.Repeat(1.0 / classCount, classCount)],
                 NoisePower = FirstNoise(settings, set, preparation, groups),
                 GroupScales = [.. Enumerable.Repeat(1.0, groups.Count)],

@@ -10,9 +10,9 @@ public static class Maximization
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
     /// <param name="workingShell">The shell limit of the pass.</param>
-    /// <param name="updatesShiftSigma">Whether the pass searched shifts globally.</param>
+    /// <param name="leastShiftSigma">Below this the shifts' deviation does not fall, Å; null where the pass did not search shifts globally.</param>
     public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, bool updatesShiftSigma)
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma)
     {
         ImmutableArray<ClassReconstruction> reconstructions =
             [.. Enumerable.Range(0, model.ClassCount).Select(c => Reconstruct(settings, model, sum, c, mask, workingShell))];
@@ -22,7 +22,7 @@ public static class Maximization
             ClassFractions = Fractions(sum),
             NoisePower = Noise(model, sum),
             GroupScales = Scales(model, sum),
-            ShiftSigma = updatesShiftSigma ? ShiftSigma(model, sum) : model.ShiftSigma,
+            ShiftSigma = leastShiftSigma is double least ? Math.Max(ShiftSigma(sum), least) : model.ShiftSigma,
         };
         return (next, reconstructions);
     }
@@ -109,9 +109,5 @@ public static class Maximization
         return [.. scales.Select(s => s / mean)];
     }
 
-    private static double ShiftSigma(MixtureModel model, SufficientStatistics sum)
-    {
-        double total = sum.ClassMass.ToArray().Sum();
-        return Math.Max(Math.Sqrt(sum.SquaredShift / (2 * total)), model.PixelSize);
-    }
+    private static double ShiftSigma(SufficientStatistics sum) => Math.Sqrt(sum.SquaredShift / (2 * sum.ClassMass.ToArray().Sum()));
 }

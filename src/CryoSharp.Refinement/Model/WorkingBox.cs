@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>The small box of N_w voxels in which an iteration runs: of the maps' extent in Å, just wide enough for the shells that are compared.</summary>
+/// <remarks>
+/// Cropping keeps the transform's values, so shells, noise power, τ² and scales mean the same in both boxes, and nothing else has to be converted.
+/// What is kept between iterations (states, checkpoints, files) is of the maps' own box. docs/decisions/0008-working-box-and-image-store.md.
+/// </remarks>
+internal sealed class WorkingBox
+{
+    // Beyond the last shell that is read. Interpolation reads to 1.4 shells above it; a padded component is a sum over all native ones, and what lies
+    // above the crop is missing from it. With 3, a slice's last shell is off by 0.5 % at most, all of it by 0.06 %: less than its interpolation errs.
+    private const int Margin = 3;
+
+    private readonly Volume _fullMask;
+    private readonly int _threads;
+
+    /// <summary>A box of a given size.</summary>
+    /// <param name="size">N_w: even, accepted by the transforms, at most the mask's.</param>
+    /// <param name="mask">Solvent mask of the maps' own box, 0 to 1.</param>
+    /// <param name="threads">At least 1; the result does not depend on it.</param>
+    public WorkingBox(int size, Volume mask, int threads)
+    {
+        (Size, _fullMask, _threads, Mask) = (size, mask, threads, mask);
+        if (size != mask.BoxSize)
+        {
+            Mask = Resampling.ToGrid(mask, size, PixelSize, threads);
+            foreach (ref float voxel in Mask.Voxels)
+            {
+                voxel = Math.Clamp(voxel, 0, 1);
+            }
+        }
+    }
+
+    /// <summary>N_w.</summary>
+    public int Size { get; }
+
+    /// <summary>The solvent mask in this box, 0 to 1.</summary>
+    public Volume Mask { get; }
+
+    private double PixelSize => Size == _fullMask.BoxSize ? _fullMask.PixelSize : _fullMask.PixelSize * _fullMask.BoxSize / Size;
+
+    /// <summary>The size that the iteration after a state needs: for its own shells, and for those that its maps have from the iteration before.</summary>
+    public static int SizeFor(RefinementState state)
+    {
+        int before = state.History.IsEmpty ? 0 : state.History[^1].WorkingShell;
+        return SizeFor(Math.Max(state.WorkingShell, before), state.Model.BoxSize);
+    }
+
+    /// <summary>The smallest even length with room for a shell that the transforms accept, also times a padding; at most the maps' own box.</summary>
+    public static int SizeFor(int shell, int boxSize) => Math.Min(boxSize, FftLength.NextEven(2 * (shell + Margin)));
+
+    /// <summary>The model with its maps cropped.</summary>
+    public MixtureModel Crop(MixtureModel model) => model.BoxSize == Size
+        ? model : model with { References = [.. model.References.Select(map => Resampling.FourierResize(map, Size, _threads))] };
+
+    /// <summary>A class's maps padded to their own box.</summary>
+    public ClassReconstruction Pad(ClassReconstruction reconstruction)
+    {
+        if (Size == _fullMask.BoxSize)
+        {
+            return reconstruction;
+        }
+
+        var correlation = new double[(_fullMask.BoxSize / 2) + 1];
+        reconstruction.Fsc.Correlation.CopyTo(correlation);
+        return reconstruction with
+        {
+            Map = Pad(reconstruction.Map),
+            Half1 = Pad(reconstruction.Half1),
+            Half2 = Pad(reconstruction.Half2),
+            Fsc = new Fsc([.. correlation], _fullMask.BoxSize, _fullMask.PixelSize),
+        };
+    }
+
+    /// <summary>The model with the maps that the next iteration scores: those of its own box, masked there.</summary>
+    /// <param name="reconstructions">Padded already.</param>
+    public MixtureModel Pad(MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) => model.BoxSize == _fullMask.BoxSize
+        ? model : model with { References = [.. reconstructions.Select(r => SoftMask.Apply(_fullMask, r.Map))] };
+
+    // The pixel size is the maps' own to the last bit, which cropping and padding might miss.
+    private Volume Pad(Volume map)
+    {
+        var padded = new Volume(_fullMask.BoxSize, _fullMask.PixelSize);
+        Resampling.FourierResize(map, padded.BoxSize, _threads).Voxels.CopyTo(padded.Voxels);
+        return padded;
+    }
+}
