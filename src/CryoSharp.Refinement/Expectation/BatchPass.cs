@@ -32,12 +32,6 @@ internal sealed class BatchPass
         }
 
         Descend(0, codes, isScanned ? 1 : 0, !isScanned, posteriors, sum);
-        sum.ParticlesPerOpticsGroup[_batch.OpticsGroup] += _batch.Count;
-        Span<double> residual = sum.ResidualPower(_batch.OpticsGroup);
-        for (int shell = 0; shell < residual.Length; shell++)
-        {
-            residual[shell] += _batch.PowerPerShell[shell];
-        }
     }
 
     /// <summary>Scores the samples of particles first … at a level, then goes on with their children.</summary>

@@ -37,20 +37,43 @@ public sealed class CpuExpectation : IExpectationEngine
             {
                 fixedPoses ??= new FixedPosePass(context);
                 fixedPoses.Run(batch, posteriors, sum);
-                continue;
             }
-
-            PolarBank? bank = null;
-            if (grid.Search == PoseSearch.Global && grid.Levels > 1 && !banks.TryGetValue(batch.OpticsGroup, out bank))
+            else
             {
-                bank = PolarBank.Make(context, batch);
-                banks.Add(batch.OpticsGroup, bank);
+                new BatchPass(context, batch, BankOf(context, batch, banks)).Run(posteriors, sum);
             }
 
-            new BatchPass(context, batch, bank).Run(posteriors, sum);
+            AddPower(batch, sum);
         }
 
         fixedPoses?.AddTo(sum);
+    }
+
+    private static PolarBank? BankOf(PassContext context, ParticleBatch batch, Dictionary<int, PolarBank> banks)
+    {
+        if (context.Grid.Search != PoseSearch.Global || context.Grid.Levels == 1)
+        {
+            return null;
+        }
+
+        if (!banks.TryGetValue(batch.OpticsGroup, out PolarBank? bank))
+        {
+            bank = PolarBank.Make(context, batch);
+            banks.Add(batch.OpticsGroup, bank);
+        }
+
+        return bank;
+    }
+
+    /// <summary>The part of the residuals that no model changes.</summary>
+    private static void AddPower(ParticleBatch batch, SufficientStatistics sum)
+    {
+        sum.ParticlesPerOpticsGroup[batch.OpticsGroup] += batch.Count;
+        Span<double> residual = sum.ResidualPower(batch.OpticsGroup);
+        for (int shell = 0; shell < residual.Length; shell++)
+        {
+            residual[shell] += batch.PowerPerShell[shell];
+        }
     }
 }
 
