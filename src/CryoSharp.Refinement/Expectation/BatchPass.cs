@@ -25,7 +25,7 @@ internal sealed class BatchPass
     public void Run(Posterior?[] posteriors, SufficientStatistics sum)
     {
         bool isScanned = _bank is not null;
-        long[][] codes = isScanned ? new PolarScan(_context, _batch, _bank!).Significant() : AllAllowed();
+        long[][] codes = isScanned ? new PolarScan(_context, _batch, _bank!, 0).Significant() : AllAllowed();
         for (int i = 0; i < codes.Length; i++)
         {
             _significant[i] = codes[i].Length;

@@ -25,9 +25,7 @@ public sealed class CpuExpectation : IExpectationEngine
         MixtureModel model, SamplingGrid grid, IEnumerable<ParticleBatch> batches, Posterior?[] posteriors, SufficientStatistics sum,
         CancellationToken cancel)
     {
-        PaddedReference[] references =
-            [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell, _threads))];
-        var context = new PassContext(model, grid, references, _threads, cancel);
+        PassContext context = PassContext.Make(model, grid, _padding, _threads, cancel);
         var banks = new Dictionary<int, PolarBank>();
         FixedPosePass? fixedPoses = null;
         foreach (ParticleBatch batch in batches)
@@ -58,7 +56,7 @@ public sealed class CpuExpectation : IExpectationEngine
 
         if (!banks.TryGetValue(batch.OpticsGroup, out PolarBank? bank))
         {
-            bank = PolarBank.Make(context, batch);
+            bank = PolarBank.Make(context, batch, 0);
             banks.Add(batch.OpticsGroup, bank);
         }
 
@@ -81,6 +79,10 @@ public sealed class CpuExpectation : IExpectationEngine
 internal sealed record PassContext(
     MixtureModel Model, SamplingGrid Grid, PaddedReference[] References, int Threads, CancellationToken Cancel)
 {
+    /// <summary>Makes the references ready.</summary>
+    public static PassContext Make(MixtureModel model, SamplingGrid grid, int padding, int threads, CancellationToken cancel) =>
+        new(model, grid, [.. model.References.Select(r => PaddedReference.From(r, padding, grid.WorkingShell, threads))], threads, cancel);
+
     /// <summary>For loops whose every turn writes its own results.</summary>
     public ParallelOptions Parallel { get; } = new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancel };
 }

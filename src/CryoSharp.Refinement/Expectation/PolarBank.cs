@@ -4,7 +4,7 @@ using CryoSharp.Numerics;
 namespace CryoSharp.Refinement;
 
 /// <summary>
-/// The slice of every class along every direction of level 0 in polar form, shared by all particles of an optics group: row class·directions + direction,
+/// The slice of every class along every direction of a level in polar form, shared by all particles of an optics group: row class·directions + direction,
 /// sixteen rows side by side in a block, one in each lane.
 /// </summary>
 internal sealed class PolarBank
@@ -33,7 +33,7 @@ internal sealed class PolarBank
     /// <summary>K.</summary>
     public int ClassCount { get; }
 
-    /// <summary>Directions of level 0.</summary>
+    /// <summary>Directions of the level.</summary>
     public int DirectionCount { get; }
 
     /// <summary>Classes × directions.</summary>
@@ -54,18 +54,18 @@ internal sealed class PolarBank
     /// <summary>Per block and shell: Σ|S|² over the shell's components, averaged over turns in the plane.</summary>
     public float[] Power { get; }
 
-    /// <summary>Slices the references along the directions of level 0.</summary>
-    public static PolarBank Make(PassContext context, ParticleBatch batch)
+    /// <summary>Slices the references along the directions of a level.</summary>
+    public static PolarBank Make(PassContext context, ParticleBatch batch, int level)
     {
-        int components = batch.CountWithin(context.Grid.Shells[0]);
+        int components = batch.CountWithin(context.Grid.Shells[level]);
         var grid = new PolarGrid(batch, components, context.Model.References.Max(Support));
         OrientationGrid orientations = context.Grid.Orientations;
         int shells = batch.Disc.Shell[components - 1] + 1;
-        var bank = new PolarBank(grid, context.Model.ClassCount, orientations.Directions(0), shells);
+        var bank = new PolarBank(grid, context.Model.ClassCount, orientations.Directions(level), shells);
         Parallel.For(0, bank.RowCount, context.Parallel, () => new Workspace(grid), (row, _, work) =>
         {
             (int c, int direction) = Math.DivRem(row, bank.DirectionCount);
-            Rotation rotation = orientations.At(0, direction * orientations.Turns(0));
+            Rotation rotation = orientations.At(level, direction * orientations.Turns(level));
             bank.FillModes(row, context.References[c], rotation.ToMatrix().Transpose, work);
             bank.FillPower(row, context.References[c], rotation, batch, work);
             return work;

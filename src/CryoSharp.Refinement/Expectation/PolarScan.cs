@@ -1,10 +1,11 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
-/// <summary>Level 0 of a global search: every direction, in-plane angle and shift of every class, in polar form.</summary>
+/// <summary>Every direction, in-plane angle and shift of every class at one level, in polar form: level 0 of a global search, or the finest to audit it.</summary>
 /// <remarks>
 /// Per particle the modes of its image at every shift are one small matrix product with <see cref="PolarGrid"/>; then each block of sixteen
 /// slices is contracted with them and turned from modes into in-plane angles (<see cref="PolarKernels"/>). The norm term takes the mean weight of each shell,
@@ -22,18 +23,22 @@ internal sealed class PolarScan
     private readonly PolarBank _bank;
     private readonly PhaseTable _phases;
     private readonly PolarTurns _turns;
+    private readonly int _level;
     private readonly int _shiftCount;
 
-    public PolarScan(PassContext context, ParticleBatch batch, PolarBank bank)
+    public PolarScan(PassContext context, ParticleBatch batch, PolarBank bank, int level)
     {
-        (_context, _batch, _bank) = (context, batch, bank);
-        _phases = new PhaseTable(batch, context.Grid, 0);
-        _shiftCount = context.Grid.Shifts.Count(0);
-        _turns = new PolarTurns(context.Grid.Orientations.Turns(0), bank.Grid);
+        (_context, _batch, _bank, _level) = (context, batch, bank, level);
+        _phases = new PhaseTable(batch, context.Grid, level);
+        _shiftCount = context.Grid.Shifts.Count(level);
+        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), bank.Grid);
     }
 
     /// <summary>For each particle the codes of the samples that carry the significant fraction of its posterior, ascending.</summary>
-    public long[][] Significant() => ForEachParticle(Select);
+    public long[][] Significant() => ForEachParticle((particle, work) => Select(particle, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level), work));
+
+    /// <summary>For each particle the codes of all samples that could matter: those within e^−24 of the best one.</summary>
+    public long[][] Possible() => ForEachParticle((particle, work) => Select(particle, 1 - 1e-12, 1, work));
 
     /// <summary>For each particle the class, cross and norm term of the sample with the largest cross²/norm, cross positive.</summary>
     public (int Class, double Cross, double Norm)[] BestProfiles() => ForEachParticle(BestProfile);
@@ -47,14 +52,15 @@ internal sealed class PolarScan
         for (int block = 0; block < _bank.BlockCount; block++)
         {
             Cross(block, work);
-        }
-
-        for (int code = 0; code < cross.Length; code++)
-        {
-            (int orientation, int shift) = Math.DivRem(code, _shiftCount);
-            (int row, int turn) = Math.DivRem(orientation, _turns.Count);
-            (int block, int lane) = Math.DivRem(row, Lanes);
-            cross[code] = work.Scores[((((block * _shiftCount) + shift) * _turns.Count) + turn) * Lanes + lane];
+            for (int n = 0; n < work.Scores.Length; n++)
+            {
+                (int shift, int turn) = Math.DivRem(n / Lanes, _turns.Count);
+                int row = (block * Lanes) + (n % Lanes);
+                if (row < _bank.RowCount)
+                {
+                    cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = work.Scores[n];
+                }
+            }
         }
 
         return cross;
@@ -137,37 +143,42 @@ internal sealed class PolarScan
             for (int s = 0; s <= last; s++)
             {
                 PolarKernels.ToTurns(
-                    work.Bins.AsSpan(s * _turns.BinLength, _turns.BinLength), _turns, work.Scores.AsSpan(((block * _shiftCount) + t + s) * _turns.Count * Lanes, _turns.Count * Lanes));
+                    work.Bins.AsSpan(s * _turns.BinLength, _turns.BinLength), _turns, work.Scores.AsSpan((t + s) * _turns.Count * Lanes, _turns.Count * Lanes));
             }
         }
     }
 
-    private long[] Select(int particle, Workspace work)
+    private long[] Select(int particle, double fraction, double temperature, Workspace work)
     {
         ParticleTask task = _batch.Tasks[particle];
         FillOffsets(task, work);
         var priors = new float[_shiftCount];
         for (int t = 0; t < _shiftCount; t++)
         {
-            priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _context.Grid.Shifts.At(0, t), task.Known.Shift, _context.Model.ShiftSigma);
+            priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _phases.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
         }
 
+        work.Codes.Clear();
+        work.Candidates.Clear();
         float maximum = float.NegativeInfinity;
+        float depth = fraction >= 1 ? float.PositiveInfinity : (float)(SignificantSamples.Depth * temperature);
         int length = _turns.Count * Lanes;
         for (int block = 0; block < _bank.BlockCount; block++)
         {
             Cross(block, work);
             for (int t = 0; t < _shiftCount; t++)
             {
-                int tile = (block * _shiftCount) + t;
-                float largest = PolarKernels.AddOffsets(
-                    work.Scores.AsSpan(tile * length, length), work.Norm.AsSpan(block * Lanes, Lanes), priors[t]);
-                work.Largest[tile] = largest;
+                Span<float> tile = work.Scores.AsSpan(t * length, length);
+                float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), priors[t]);
                 maximum = Math.Max(maximum, largest);
+                if (largest >= maximum - depth)
+                {
+                    Gather(block, t, tile, Math.Max(maximum - depth, float.MinValue), work);
+                }
             }
         }
 
-        return Choose(work, maximum);
+        return Choose(work, maximum, fraction, temperature);
     }
 
     /// <summary>Turns norm terms into what is added to every score of a row: log π − ½ norm, −∞ where the class is not allowed.</summary>
@@ -181,22 +192,8 @@ internal sealed class PolarScan
         }
     }
 
-    private long[] Choose(Workspace work, float maximum)
+    private static long[] Choose(Workspace work, float maximum, double fraction, double temperature)
     {
-        double fraction = _context.Grid.SignificantFraction;
-        double temperature = _context.Grid.Temperature(0);
-        float floor = fraction >= 1 ? float.MinValue : maximum - (float)(SignificantSamples.Depth * temperature);
-        work.Codes.Clear();
-        work.Candidates.Clear();
-        int length = _turns.Count * Lanes;
-        for (int tile = 0; tile < work.Largest.Length; tile++)
-        {
-            if (work.Largest[tile] >= floor)
-            {
-                Gather(tile, work.Scores.AsSpan(tile * length, length), floor, work);
-            }
-        }
-
         ReadOnlySpan<float> candidates = CollectionsMarshal.AsSpan(work.Candidates);
         float least = maximum + (float)SignificantSamples.Cut(candidates, maximum, fraction, temperature);
         var codes = new List<long>();
@@ -213,22 +210,18 @@ internal sealed class PolarScan
     }
 
     /// <summary>Adds a tile's scores of at least <paramref name="floor"/> to the candidates.</summary>
-    private void Gather(int tile, ReadOnlySpan<float> scores, float floor, Workspace work)
+    private void Gather(int block, int shift, ReadOnlySpan<float> scores, float floor, Workspace work)
     {
-        (int block, int shift) = Math.DivRem(tile, _shiftCount);
+        Vector512<float> floors = Vector512.Create(floor);
         for (int n = 0; n < scores.Length; n += Lanes)
         {
-            if (Vector512.GreaterThanOrEqualAny(Vector512.Create(scores.Slice(n, Lanes)), Vector512.Create(floor)))
+            ulong passed = Vector512.ExtractMostSignificantBits(Vector512.GreaterThanOrEqual(Vector512.Create(scores.Slice(n, Lanes)), floors));
+            for (; passed != 0; passed &= passed - 1)
             {
-                for (int lane = 0; lane < Lanes; lane++)
-                {
-                    if (scores[n + lane] >= floor)
-                    {
-                        long orientation = ((long)((block * Lanes) + lane) * _turns.Count) + (n / Lanes);
-                        work.Codes.Add((orientation * _shiftCount) + shift);
-                        work.Candidates.Add(scores[n + lane]);
-                    }
-                }
+                int lane = BitOperations.TrailingZeroCount(passed);
+                long orientation = ((long)((block * Lanes) + lane) * _turns.Count) + (n / Lanes);
+                work.Codes.Add((orientation * _shiftCount) + shift);
+                work.Candidates.Add(scores[n + lane]);
             }
         }
     }
@@ -237,12 +230,11 @@ internal sealed class PolarScan
     {
         (int Class, double Cross, double Norm) best = (0, 0, 0);
         double bestProfile = 0;
-        int length = _shiftCount * _turns.Count * Lanes;
         for (int block = 0; block < _bank.BlockCount; block++)
         {
             Cross(block, work);
-            ReadOnlySpan<float> scores = work.Scores.AsSpan(block * length, length);
-            for (int n = 0; n < length; n++)
+            ReadOnlySpan<float> scores = work.Scores;
+            for (int n = 0; n < scores.Length; n++)
             {
                 int row = (block * Lanes) + (n % Lanes);
                 double norm = work.Norm[row];
@@ -279,9 +271,8 @@ internal sealed class PolarScan
 
         public float[] Norm { get; } = new float[owner._bank.BlockCount * Lanes];
 
-        public float[] Scores { get; } = new float[owner._bank.BlockCount * owner._shiftCount * owner._turns.Count * Lanes];
-
-        public float[] Largest { get; } = new float[owner._bank.BlockCount * owner._shiftCount];
+        /// <summary>Of one block: (shift, turn, lane).</summary>
+        public float[] Scores { get; } = new float[owner._shiftCount * owner._turns.Count * Lanes];
 
         public List<long> Codes { get; } = [];
 

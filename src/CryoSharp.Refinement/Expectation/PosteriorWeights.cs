@@ -71,6 +71,16 @@ internal sealed class PosteriorWeights
         }
     }
 
+    /// <summary>log p(image | model) of codes[i], as <see cref="Normalise"/> gives it; adds the priors to its scores.</summary>
+    public double LogEvidence(int i)
+    {
+        AddPriors(i, new int[_level.MaxShifts]);
+        return EvidenceOf(i, Numerics.LogSumExp.Of([.. WeightsOfClasses(i).Select(c => c.LogMass)]));
+    }
+
+    private double EvidenceOf(int i, double logMass) =>
+        logMass + _batch.SelfTerm(_level.FirstParticle + i) + _context.Grid.LogSampleMeasure(_context.Model.ShiftSigma);
+
     private sealed record ParticleResult(Posterior Posterior, double[] ClassMass, double SquaredShift, double Cross, double Norm);
 
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
@@ -106,9 +116,8 @@ internal sealed class PosteriorWeights
             }
         }
 
-        double evidence = shares.LogEvidence + _batch.SelfTerm(_level.FirstParticle + i)
-            + _context.Grid.LogSampleMeasure(_context.Model.ShiftSigma);
-        Posterior posterior = builder.Build((o, t) => new Pose(_level.RotationAt(o), task.Centre + ShiftAt(t)), significant, evidence);
+        Posterior posterior = builder.Build(
+            (o, t) => new Pose(_level.RotationAt(o), task.Centre + ShiftAt(t)), significant, EvidenceOf(i, shares.LogEvidence));
         return new ParticleResult(posterior, shares.Share, squaredShift, cross / scale, norm / (scale * scale));
     }
 

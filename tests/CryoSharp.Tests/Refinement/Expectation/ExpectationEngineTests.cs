@@ -55,6 +55,22 @@ public class ExpectationEngineTests
         Assert.InRange(expected.Zip(actual).Average(p => p.First!.LogEvidence - p.Second!.LogEvidence), -5e-3, 0.02);
     }
 
+    /// <summary>The audit finds what pruning lost against the posterior over all samples.</summary>
+    /// <remarks>Evidences are sums of single-precision scores: 1e-3 of a mass.</remarks>
+    [Fact]
+    public void TheAuditMeasuresTheLostMass()
+    {
+        Case pruned = Case.Named("global, 15 degrees, two levels");
+        pruned = pruned with { Grid = pruned.Grid with { SignificantFraction = 0.8 } };
+        (Posterior?[] all, _) = (pruned with { Grid = pruned.Grid with { SignificantFraction = 1 } }).Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] some, _) = pruned.Run(new CpuExpectation(2, 1), 1);
+        MixtureModel model = pruned.Mixture.Model(40);
+        SearchAudit audit = SearchAudit.Of(
+            model, pruned.Grid, pruned.Mixture.Batches(model, pruned.Grid, 1).Single(), 2, 1, CancellationToken.None);
+        Assert.Equal(all.Zip(some).Select(p => 1 - Math.Exp(p.Second!.LogEvidence - p.First!.LogEvidence)), audit.LostMass, (e, a) => Math.Abs(e - a) < 1e-3);
+        Assert.InRange(audit.LostMass.Max(), 0.01, 1);
+    }
+
     /// <summary>The number of threads changes no bit of any posterior or sum.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
