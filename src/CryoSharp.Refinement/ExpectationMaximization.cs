@@ -18,8 +18,12 @@ public sealed class ExpectationMaximization
     private const ulong HalfSetStream = 2UL << 32;
     private const ulong ClassStream = 3UL << 32;
 
+    // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
+    // mean to read and prepare half of the images again in each iteration.
+    private const double CentreSlack = 2;
+
     // Room for one batch of prepared particles. A fixed number: batches decide the order of sums, which must not depend on the machine.
-    private const long BatchBytes = 512L << 20;
+    private const long BatchBytes = 128L << 20;
 
     private readonly RefinementSettings _settings;
     private readonly ParticleSet _set;
@@ -34,7 +38,7 @@ public sealed class ExpectationMaximization
     public ExpectationMaximization(RefinementSettings settings, ParticleSet set, IParticleStack images, Volume mask, IExpectationEngine engine)
     {
         (_settings, _set, _mask, _engine) = (settings, set, mask, engine);
-        _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize);
+        _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize, settings.ImageMemory);
         _groups = ScaleGroups.Of(set);
         _box = new WorkingBox(mask.BoxSize, mask, settings.Threads);
     }
@@ -56,11 +60,12 @@ public sealed class ExpectationMaximization
     {
         var clock = Stopwatch.StartNew();
         SamplingGrid grid = Schedule.Next(_settings, state);
+        ImmutableArray<Shift> centres = [.. Enumerable.Range(0, _set.Count).Select(i => CentreOf(state, grid, i))];
         WorkingBox box = BoxFor(state);
         MixtureModel working = box.Crop(state.Model);
         var sum = new SufficientStatistics(working, _settings.Padding);
         Posterior?[] posteriors = [.. state.Posteriors];
-        _engine.Accumulate(working, grid, Batches(state, grid, progress), posteriors, sum, cancel);
+        _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
             _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null);
         reconstructions = [.. reconstructions.Select(box.Pad)];
@@ -74,6 +79,7 @@ public sealed class ExpectationMaximization
             Iteration = state.Iteration + 1,
             Model = model,
             Posteriors = [.. posteriors],
+            Centres = centres,
             WorkingShell = Schedule.WorkingShell(_settings, model.BoxSize, model.PixelSize, best),
             AssignsClassesAtRandom = false,
             LacksReferences = false,
@@ -89,7 +95,8 @@ public sealed class ExpectationMaximization
         return _box = _box.Size == size ? _box : new WorkingBox(size, _mask, _settings.Threads);
     }
 
-    private IEnumerable<ParticleBatch> Batches(RefinementState state, SamplingGrid grid, IProgress<RefinementProgress>? progress)
+    private IEnumerable<ParticleBatch> Batches(
+        RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, IProgress<RefinementProgress>? progress)
     {
         int done = 0;
         progress?.Report(new RefinementProgress(state.Iteration + 1, 0, _set.Count));
@@ -98,9 +105,10 @@ public sealed class ExpectationMaximization
             int[] members = [.. Enumerable.Range(0, _set.Count).Where(i => _set.Particles[i].OpticsGroup == g)];
             foreach (int[] chunk in members.Chunk(BatchSize(grid.WorkingShell)))
             {
-                ParticleTask[] tasks = [.. chunk.Select(i => TaskOf(state, grid, i))];
-                yield return _preparation.Prepare(
+                ParticleTask[] tasks = [.. chunk.Select(i => TaskOf(state, grid, i, centres[i]))];
+                using ParticleBatch batch = _preparation.Prepare(
                     g, tasks, state.Model.NoisePower[g].AsMemory(), state.Model.GroupScales, grid.WorkingShell, _settings.Threads);
+                yield return batch;
                 done += chunk.Length;
                 progress?.Report(new RefinementProgress(state.Iteration + 1, done, _set.Count));
             }
@@ -110,21 +118,31 @@ public sealed class ExpectationMaximization
     private int BatchSize(int workingShell) =>
         _settings.BatchSize > 0 ? _settings.BatchSize : (int)Math.Clamp(BatchBytes / (20L * 2 * workingShell * workingShell), 64, 4096);
 
-    private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i)
+    private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i, Shift centre)
     {
-        Particle particle = _set.Particles[i];
-        double pixel = _set.OpticsGroups[particle.OpticsGroup].PixelSize;
-        Pose known = grid.Search == PoseSearch.Global ? default : particle.Pose
-            ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
-        Shift centre = grid.Search switch
-        {
-            PoseSearch.Global => WholePixels(state.Posteriors[i]?.Pose.Shift ?? default, pixel),
-            PoseSearch.Local => WholePixels(known.Shift, pixel),
-            _ => known.Shift,
-        };
+        Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(i, grid);
         int only = state.AssignsClassesAtRandom
             ? 1 + new CounterRandom(_settings.Seed, ClassStream, (ulong)i).NextInt32(state.Model.ClassCount) : 0;
         return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], only);
+    }
+
+    private Pose KnownPose(int i, SamplingGrid grid) => _set.Particles[i].Pose
+        ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+
+    /// <summary>Around what the shifts of a particle are searched. A global search keeps the last centre while the particle stays near it.</summary>
+    private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)
+    {
+        double pixel = _set.OpticsGroups[_set.Particles[i].OpticsGroup].PixelSize;
+        if (grid.Search != PoseSearch.Global)
+        {
+            Shift known = KnownPose(i, grid).Shift;
+            return grid.Search == PoseSearch.Local ? WholePixels(known, pixel) : known;
+        }
+
+        Shift found = state.Posteriors[i]?.Pose.Shift ?? default;
+        double slack = Math.Min(CentreSlack * pixel, grid.Shifts.Range / 2);
+        bool isNear = !state.Centres.IsEmpty && (found - state.Centres[i]).SquaredLength <= slack * slack;
+        return isNear ? state.Centres[i] : WholePixels(found, pixel);
     }
 
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>

@@ -57,6 +57,23 @@ public sealed class FourierDisc
         }
     }
 
+    /// <summary>How many components a disc has, without making it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is negative.</exception>
+    public static int CountOf(int maxShell)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxShell);
+
+        // round(√n) ≤ s is n ≤ s² + s for whole n.
+        int limit = (maxShell * maxShell) + maxShell;
+        int count = (int)Math.Sqrt(limit) + 1;
+        for (int kx = 1; kx <= maxShell; kx++)
+        {
+            count += (2 * (int)Math.Sqrt(limit - (kx * kx))) + 1;
+        }
+
+        return count;
+    }
+
     /// <summary>The highest shell.</summary>
     public int MaxShell { get; }
 

@@ -11,7 +11,7 @@ namespace CryoSharp.Jobs;
 internal static class Checkpoint
 {
     private const string Tag = "CryoSharp checkpoint";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int Kept = 2;
 
     /// <summary>Writes checkpoint/itNNN.ckpt and removes all but the last two.</summary>
@@ -66,6 +66,13 @@ internal static class Checkpoint
             PutPosterior(writer, posterior!);
         }
 
+        writer.Write(state.Centres.Length);
+        foreach (Shift centre in state.Centres)
+        {
+            writer.Write(centre.X);
+            writer.Write(centre.Y);
+        }
+
         writer.Write(state.History.Length);
         foreach (IterationSummary summary in state.History)
         {
@@ -102,6 +109,7 @@ internal static class Checkpoint
             StopReason = stopReason.Length == 0 ? null : stopReason,
             Model = model,
             Posteriors = Repeat(particles, () => (Posterior?)GetPosterior(reader)),
+            Centres = Repeat(reader.ReadInt32(), () => new Shift(reader.ReadDouble(), reader.ReadDouble())),
             History = Repeat(reader.ReadInt32(), () => GetSummary(reader)),
             Reconstructions = Repeat(reader.ReadInt32(), () =>
             {

@@ -5,7 +5,7 @@ namespace CryoSharp.Refinement;
 public interface IExpectationEngine
 {
     /// <summary>Scores the samples of the grid against each particle and adds the weighted results to <paramref name="sum"/>.</summary>
-    /// <param name="batches">Pulled one at a time, so that only one need be in memory.</param>
+    /// <param name="batches">Pulled one at a time, so that only one need be in memory; a batch is good until the next is pulled.</param>
     /// <param name="posteriors">One per particle of the whole set; those of the batches' particles are overwritten.</param>
     /// <param name="sum">Added to; must have no other writer.</param>
     /// <param name="cancel">Checked between blocks of work.</param>

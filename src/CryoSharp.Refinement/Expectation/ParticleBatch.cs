@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
@@ -19,47 +20,46 @@ public readonly record struct ParticleTask(int Index, Pose Known, Shift Centre, 
 /// With X the transform of the masked image, U that of the unmasked one, C the CTF, s the scale and σ² the noise power, each of shape
 /// (particle, component of <see cref="Disc"/>): Scored = s·C·X/σ², Inserted = s·C·U/σ², Weight = s²·C²/σ².
 /// Complex arrays are planar: Stride real parts, then Stride imaginary parts, zero beyond the disc. The zero frequency is never
-/// scored (Scored[0] = 0); it is inserted with the noise power of shell 1. Read by any number of threads.
+/// scored (Scored[0] = 0); it is inserted with the noise power of shell 1. Read by any number of threads, until it is disposed of.
 /// </remarks>
-public sealed class ParticleBatch
+public sealed class ParticleBatch : IDisposable
 {
+    private readonly OpticsPlan _plan;
     private readonly ParticleTask[] _tasks;
-    private readonly float[] _scored;
-    private readonly float[] _inserted;
-    private readonly float[] _weight;
+    private readonly ConcurrentBag<BatchBuffers> _pool;
     private readonly double[] _selfTerm;
     private readonly double[] _powerPerShell;
+    private BatchBuffers? _buffers;
 
-    internal ParticleBatch(
-        int opticsGroup, FourierDisc disc, Matrix3x3 geometry, double pixelSize, int boxSize, double shellRatio, ParticleTask[] tasks, int shells)
+    /// <summary>A batch to be filled.</summary>
+    /// <param name="pool">Where its memory comes from and goes to.</param>
+    internal ParticleBatch(OpticsPlan plan, ParticleTask[] tasks, ConcurrentBag<BatchBuffers> pool)
     {
-        (OpticsGroup, Disc, Geometry, PixelSize, BoxSize, ShellRatio, _tasks) =
-            (opticsGroup, disc, geometry, pixelSize, boxSize, shellRatio, tasks);
-        Stride = (disc.Count + 15) & ~15;
-        _scored = new float[2 * Stride * tasks.Length];
-        _inserted = new float[2 * Stride * tasks.Length];
-        _weight = new float[Stride * tasks.Length];
+        (_plan, _tasks, _pool) = (plan, tasks, pool);
+        Stride = (Disc.Count + 15) & ~15;
+        _buffers = pool.TryTake(out BatchBuffers? spare) ? spare : new BatchBuffers();
+        _buffers.Require(tasks.Length, Stride, plan.Layout.ImageShells);
         _selfTerm = new double[tasks.Length];
-        _powerPerShell = new double[shells];
+        _powerPerShell = new double[plan.Layout.ImageShells];
     }
 
     /// <summary>Which optics group, from 0.</summary>
-    public int OpticsGroup { get; }
+    public int OpticsGroup => _plan.Group;
 
     /// <summary>The components that are scored, in the images' own frequencies.</summary>
-    public FourierDisc Disc { get; }
+    public FourierDisc Disc => _plan.Disc;
 
     /// <summary>Takes (kx, ky, 0) of an image to frequencies of the reference, before rotation: magnification and ratio of pixel sizes.</summary>
-    public Matrix3x3 Geometry { get; }
+    public Matrix3x3 Geometry => _plan.Geometry;
 
     /// <summary>Å per pixel of the images.</summary>
-    public double PixelSize { get; }
+    public double PixelSize => _plan.Optics.PixelSize;
 
     /// <summary>The side M of the images.</summary>
-    public int BoxSize { get; }
+    public int BoxSize => _plan.Box;
 
     /// <summary>Image shells per shell of the reference: (M·b)/(N·a).</summary>
-    public double ShellRatio { get; }
+    public double ShellRatio => _plan.ShellRatio;
 
     /// <summary>Length of a plane: the disc's count rounded up to 16.</summary>
     public int Stride { get; }
@@ -74,13 +74,13 @@ public sealed class ParticleBatch
     public Span<double> PowerPerShell => _powerPerShell;
 
     /// <summary>s·C·X/σ² of a particle, planar, 2·Stride.</summary>
-    public Span<float> Scored(int particle) => _scored.AsSpan(2 * Stride * particle, 2 * Stride);
+    public Span<float> Scored(int particle) => Buffers.Scored.AsSpan(2 * Stride * particle, 2 * Stride);
 
     /// <summary>s·C·U/σ² of a particle, planar, 2·Stride.</summary>
-    public Span<float> Inserted(int particle) => _inserted.AsSpan(2 * Stride * particle, 2 * Stride);
+    public Span<float> Inserted(int particle) => Buffers.Inserted.AsSpan(2 * Stride * particle, 2 * Stride);
 
     /// <summary>s²·C²/σ² of a particle, Stride.</summary>
-    public Span<float> Weight(int particle) => _weight.AsSpan(Stride * particle, Stride);
+    public Span<float> Weight(int particle) => Buffers.Weight.AsSpan(Stride * particle, Stride);
 
     /// <summary>−½ Σ |X|²/σ² − Σ log 2πσ² over the scored components of a particle: what every sample's log likelihood shares.</summary>
     public double SelfTerm(int particle) => _selfTerm[particle];
@@ -92,5 +92,33 @@ public sealed class ParticleBatch
     /// <summary>Where component (kx, ky) reads the reference under a rotation: conventions.md (4) with magnification and pixel sizes.</summary>
     public Matrix3x3 ImageToReference(Rotation rotation) => rotation.ToMatrix().Transpose * Geometry;
 
+    /// <summary>Gives the memory back; nothing may be read any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _buffers, null) is BatchBuffers buffers)
+        {
+            _pool.Add(buffers);
+        }
+    }
+
+    /// <summary>Σ|X|² of one particle per image shell, 0 to M/2.</summary>
+    internal Span<float> Power(int particle) =>
+        Buffers.Power.AsSpan(_powerPerShell.Length * particle, _powerPerShell.Length);
+
+    /// <summary>Adds the particles' power to <see cref="PowerPerShell"/>, in their order.</summary>
+    internal void SumPower()
+    {
+        for (int i = 0; i < _tasks.Length; i++)
+        {
+            Span<float> power = Power(i);
+            for (int shell = 0; shell < power.Length; shell++)
+            {
+                _powerPerShell[shell] += power[shell];
+            }
+        }
+    }
+
     internal void SetSelfTerm(int particle, double value) => _selfTerm[particle] = value;
+
+    private BatchBuffers Buffers => _buffers ?? throw new ObjectDisposedException(nameof(ParticleBatch));
 }

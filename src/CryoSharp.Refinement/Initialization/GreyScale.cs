@@ -30,7 +30,7 @@ internal static class GreyScale
             }
 
             ParticleTask[] tasks = [.. members.Select(i => TaskOf(settings, set, groups, i))];
-            ParticleBatch batch = preparation.Prepare(
+            using ParticleBatch batch = preparation.Prepare(
                 g, tasks, model.NoisePower[g].AsMemory(), model.GroupScales, grid.WorkingShell, settings.Threads);
             foreach ((int classIndex, double c, double n) in settings.Search == PoseSearch.Global
                 ? new PolarScan(context, batch, PolarBank.Make(context, batch, 0), 0).BestProfiles() : AtKnownPoses(context, batch))

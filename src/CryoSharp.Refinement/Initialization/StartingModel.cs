@@ -70,7 +70,7 @@ public static class StartingModel
             double[] unit = new double[(preparation.ImageBox(g) / 2) + 1];
             Array.Fill(unit, 1);
             ParticleTask[] tasks = [.. members.Select(i => new ParticleTask(i, default, default, 1, groups.OfParticle[i], 0))];
-            ParticleBatch batch = preparation.Prepare(g, tasks, unit, scales, 1, settings.Threads);
+            using ParticleBatch batch = preparation.Prepare(g, tasks, unit, scales, 1, settings.Threads);
             noise.Add(NoiseSpectrum.FromPower(batch.PowerPerShell, tasks.Length));
         }
 

@@ -53,6 +53,9 @@ public sealed record RefinementSettings
     /// <summary>Threads; does not change the result.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Bytes for prepared images that are kept between iterations; does not change the result.</summary>
+    public long ImageMemory { get; init; } = 1L << 30;
+
     /// <summary>Particles prepared at a time; 0 to let memory decide.</summary>
     public int BatchSize { get; init; }
 }

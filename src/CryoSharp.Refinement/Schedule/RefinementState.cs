@@ -15,6 +15,9 @@ public sealed record RefinementState
     /// <summary>One per particle; null before the first iteration.</summary>
     public required ImmutableArray<Posterior?> Posteriors { get; init; }
 
+    /// <summary>Around what the shifts of each particle were searched last, Å; empty before the first iteration.</summary>
+    public ImmutableArray<Shift> Centres { get; init; } = [];
+
     /// <summary>The shell limit of the next iteration.</summary>
     public required int WorkingShell { get; init; }
 
