@@ -10,7 +10,10 @@ public static class Schedule
     // Purposes of the counter-based random numbers.
     private const ulong PerturbationStream = 1UL << 32;
 
+    // Orders reached because of the resolution, and because of sharp posteriors (60°/2^order: 1.9° and 0.5°).
     private const int FinestOrder = 5;
+    private const int MaxOrder = 7;
+    private const double SharpPosterior = 0.5;
 
     // Class similarity falls from this to 0 in so many iterations.
     private const double FirstSimilarity = 0.5;
@@ -99,19 +102,31 @@ public static class Schedule
             ? 0 : FirstSimilarity * (1 - ((double)state.Iteration / SimilarityIterations));
 
     /// <summary>
-    /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution.
+    /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution, and finer while the posteriors ask for it.
     /// </summary>
+    /// <remarks>
+    /// Where the best sample carries most of a posterior, the grid is coarser than the particles' poses are known, and which class fits best depends on where
+    /// the samples happen to fall. Then the step is halved in the next iteration, down to a quarter of what the resolution asks.
+    /// </remarks>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {
         if (settings.AngularStep > 0)
         {
-            return OrderOfStep(settings.AngularStep * 1.0001, 1, 7);
+            return OrderOfStep(settings.AngularStep * 1.0001, 1, MaxOrder);
         }
 
         double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
         double step = double.RadiansToDegrees(best / settings.ParticleDiameter);
-        int finest = settings.Search == PoseSearch.Global ? 4 : FinestOrder;
-        return OrderOfStep(step, firstOrder + 1, Math.Max(finest, firstOrder + 1));
+        int asked = OrderOfStep(step, firstOrder + 1, Math.Max(FinestOrder, firstOrder + 1));
+        int finest = Math.Min(asked + 2, MaxOrder);
+        if (state.History.IsEmpty || state.History[^1].AngularStep == 0)
+        {
+            return asked;
+        }
+
+        IterationSummary last = state.History[^1];
+        int before = OrderOfStep(last.AngularStep * 1.0001, 0, MaxOrder);
+        return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, asked, finest);
     }
 
     private static int OrderOfStep(double step, int least, int most)
