@@ -17,6 +17,8 @@ public sealed class ExpectationMaximization
     // Purposes of the counter-based random numbers.
     private const ulong HalfSetStream = 2UL << 32;
     private const ulong ClassStream = 3UL << 32;
+    private const int AuditedLevels = 3;
+    private const ulong AuditStream = 4UL << 32;
 
     // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
     // mean to read and prepare half of the images again in each iteration.
@@ -87,6 +89,46 @@ public sealed class ExpectationMaximization
             Reconstructions = reconstructions,
             StopReason = Schedule.StopReason(_settings, history),
         };
+    }
+
+    /// <summary>Compares the search of the next iteration with an exhaustive one on a random share of the particles; null where the search is not global.</summary>
+    /// <param name="most">At most so many particles, and one in a hundred; at least one.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SearchAudit? Audit(RefinementState state, int most, CancellationToken cancel)
+    {
+        SamplingGrid grid = Schedule.Next(_settings, state);
+        if (grid.Search != PoseSearch.Global || grid.Levels == 1)
+        {
+            return null;
+        }
+
+        // An exhaustive search of the finest levels would take minutes a particle; what a search loses, it loses on coarse levels.
+        grid = grid with { Shells = grid.Shells[..Math.Min(grid.Levels, AuditedLevels)] };
+
+        MixtureModel working = BoxFor(state).Crop(state.Model);
+        var lost = new List<double>();
+        for (int g = 0; g < _set.OpticsGroups.Length; g++)
+        {
+            ParticleTask[] tasks =
+            [
+                .. Enumerable.Range(0, _set.Count).Where(i => _set.Particles[i].OpticsGroup == g && IsAudited(state, i, most))
+                    .Select(i => TaskOf(state, grid, i, CentreOf(state, grid, i))),
+            ];
+            if (tasks.Length > 0)
+            {
+                using ParticleBatch batch = _preparation.Prepare(
+                    g, tasks, working.NoisePower[g].AsMemory(), working.GroupScales, grid.WorkingShell, _settings.Threads);
+                lost.AddRange(SearchAudit.Of(working, grid, batch, _settings.Padding, _settings.Threads, cancel).LostMass);
+            }
+        }
+
+        return lost.Count == 0 ? null : new SearchAudit([.. lost]);
+    }
+
+    private bool IsAudited(RefinementState state, int particle, int most)
+    {
+        double share = Math.Min(0.01, (double)most / _set.Count);
+        return new CounterRandom(_settings.Seed, AuditStream + (ulong)state.Iteration, (ulong)particle).NextDouble() < Math.Max(share, 1.0 / _set.Count);
     }
 
     private WorkingBox BoxFor(RefinementState state)

@@ -40,9 +40,10 @@ internal sealed class ClassificationReport
     }
 
     /// <summary>The final maps, particles, figures and table.</summary>
-    public JobOutputs Finish(RefinementState state)
+    public JobOutputs Finish(RefinementState state, SearchAudit? audit)
     {
         string reason = state.StopReason ?? "stopped";
+        WriteAudit(audit);
         WriteMaps(state, "final");
         WriteFigures(state, "figures");
         MrcFile.Write(_context.Folder.PathOf("final/mask.mrc"), _input.Mask);
@@ -124,6 +125,25 @@ internal sealed class ClassificationReport
         ]),
         ["seconds"] = s.Seconds,
     };
+
+    /// <summary>What pruning lost against an exhaustive search, as a line of the log and an event.</summary>
+    private void WriteAudit(SearchAudit? audit)
+    {
+        if (audit is null)
+        {
+            return;
+        }
+
+        _context.Log("audit", string.Create(CultureInfo.InvariantCulture,
+            $"{audit.LostMass.Length} particles searched exhaustively: of their posteriors the search lost {audit.Mean:0.0e0} on average (median {audit.Median:0.0e0}; {audit.ShareAboveThousandth:P0} lost more than 0.001)"));
+        _context.Event("audit", new JsonObject
+        {
+            ["particles"] = audit.LostMass.Length,
+            ["meanLostMass"] = audit.Mean,
+            ["medianLostMass"] = audit.Median,
+            ["shareAboveThousandth"] = audit.ShareAboveThousandth,
+        });
+    }
 
     private void WriteMaps(RefinementState state, string folder)
     {

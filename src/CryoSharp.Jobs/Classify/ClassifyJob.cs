@@ -7,6 +7,9 @@ namespace CryoSharp.Jobs;
 /// <summary>3D classification as a job: <c>cryosharp classify</c>.</summary>
 public static class ClassifyJob
 {
+    // Each takes tenths of a second.
+    private const int AuditedParticles = 25;
+
     /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<ClassifyParameters>(
         new JobDescription
@@ -79,7 +82,8 @@ public static class ClassifyJob
             report.Write(state);
         }
 
-        return report.Finish(state);
+        SearchAudit? audit = loop.Audit(state, AuditedParticles, context.Cancel);
+        return report.Finish(state, audit);
     }
 
     private static RefinementState Start(ClassificationInput input, JobContext context)

@@ -35,10 +35,10 @@ internal sealed class PolarScan
     }
 
     /// <summary>For each particle the codes of the samples that carry the significant fraction of its posterior, ascending.</summary>
-    public long[][] Significant() => ForEachParticle((particle, work) => Select(particle, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level), work));
+    public long[][] Significant() => ForEachParticle((particle, work) => Select(particle, isPossible: false, work));
 
     /// <summary>For each particle the codes of all samples that could matter: those within e^−24 of the best one.</summary>
-    public long[][] Possible() => ForEachParticle((particle, work) => Select(particle, 1 - 1e-12, 1, work));
+    public long[][] Possible() => ForEachParticle((particle, work) => Select(particle, isPossible: true, work));
 
     /// <summary>For each particle the class, cross and norm term of the sample with the largest cross²/norm, cross positive.</summary>
     public (int Class, double Cross, double Norm)[] BestProfiles() => ForEachParticle(BestProfile);
@@ -148,7 +148,7 @@ internal sealed class PolarScan
         }
     }
 
-    private long[] Select(int particle, double fraction, double temperature, Workspace work)
+    private long[] Select(int particle, bool isPossible, Workspace work)
     {
         ParticleTask task = _batch.Tasks[particle];
         FillOffsets(task, work);
@@ -161,7 +161,9 @@ internal sealed class PolarScan
         work.Codes.Clear();
         work.Candidates.Clear();
         float maximum = float.NegativeInfinity;
-        float depth = fraction >= 1 ? float.PositiveInfinity : (float)(SignificantSamples.Depth * temperature);
+        double fraction = isPossible ? 1 - 1e-12 : _context.Grid.SignificantFraction;
+        double Temperature() => isPossible ? 1 : _context.Grid.Temperature(_level, maximum);
+        float floor = float.MinValue;
         int length = _turns.Count * Lanes;
         for (int block = 0; block < _bank.BlockCount; block++)
         {
@@ -170,15 +172,20 @@ internal sealed class PolarScan
             {
                 Span<float> tile = work.Scores.AsSpan(t * length, length);
                 float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), priors[t]);
-                maximum = Math.Max(maximum, largest);
-                if (largest >= maximum - depth)
+                if (largest > maximum)
                 {
-                    Gather(block, t, tile, Math.Max(maximum - depth, float.MinValue), work);
+                    maximum = largest;
+                    floor = fraction >= 1 ? float.MinValue : maximum - (float)(SignificantSamples.Depth * Temperature());
+                }
+
+                if (largest >= floor)
+                {
+                    Gather(block, t, tile, floor, work);
                 }
             }
         }
 
-        return Choose(work, maximum, fraction, temperature);
+        return Choose(work, maximum, fraction, Temperature());
     }
 
     /// <summary>Turns norm terms into what is added to every score of a row: log π − ½ norm, −∞ where the class is not allowed.</summary>

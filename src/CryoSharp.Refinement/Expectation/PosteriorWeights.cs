@@ -22,7 +22,7 @@ internal sealed class PosteriorWeights
             Span<float> weights = AddPriors(i, shifts);
             float maximum = Largest(weights);
             float least = maximum + (float)SignificantSamples.Cut(
-                weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level));
+                weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
             int levelShifts = _level.MaxShifts;
             var codes = new List<long>();
             foreach (ScoreEntry entry in _level.EntriesOf(i))

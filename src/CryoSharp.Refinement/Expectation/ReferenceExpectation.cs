@@ -89,7 +89,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
         {
             float maximum = (float)logWeights.Max();
             double cut = SignificantSamples.Cut(
-                [.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction, grid.Temperature(level));
+                [.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction, grid.Temperature(level, maximum));
             return [.. samples.Where((_, n) => (float)logWeights[n] - maximum >= cut)];
         }
 

@@ -23,7 +23,8 @@ public enum PoseSearch
 /// </remarks>
 public sealed record SamplingGrid
 {
-    private const double MaxTemperature = 2;
+    // −ln 0.001: so far below the best lie the samples that carry the last thousandth of a Gaussian posterior, or a little farther.
+    private const double NatsKept = 7;
 
     /// <summary>Where poses are looked for.</summary>
     public required PoseSearch Search { get; init; }
@@ -62,10 +63,16 @@ public sealed record SamplingGrid
     public int WorkingShell => Shells[^1];
 
     /// <summary>
-    /// By which the log posteriors of a level are divided before samples are picked. A grid too coarse for the detail that the last level
-    /// compares misses the peaks, so its posterior is surer than it should be; where it compares as much as the last level, it is not.
+    /// Per level but the last, the share of its score that a sample may lose because it lies half a step away from the true pose; none for exact grids.
     /// </summary>
-    public double Temperature(int level) => Math.Min(MaxTemperature, (double)WorkingShell / Shells[level]);
+    public ImmutableArray<double> Misfit { get; init; } = [];
+
+    /// <summary>
+    /// By which the log posteriors of a level are divided before samples are picked, so that none is dropped for lying badly on the grid: samples are
+    /// kept down to the misfit's share of the best score below it, where an exact posterior would go down seven nats (0.999).
+    /// </summary>
+    /// <param name="best">The largest log weight of the particle at the level: its score, cross − ½ norm, and priors.</param>
+    public double Temperature(int level, double best) => 1 + (level < Misfit.Length ? Misfit[level] * Math.Max(best, 0) / NatsKept : 0);
 
     /// <summary>The log of the prior density of a shift, up to a constant: about the image centre globally, about the known shift locally.</summary>
     public double LogShiftPrior(Shift shift, Shift known, double globalSigma)

@@ -15,6 +15,9 @@ public static class Schedule
     private const int MaxOrder = 7;
     private const double SharpPosterior = 0.5;
 
+    // Measured: docs/decisions/0010-search.md.
+    private static readonly double MisfitAtLimit = double.Parse(Environment.GetEnvironmentVariable("CS_MISFIT") ?? "0.4", System.Globalization.CultureInfo.InvariantCulture);
+
     // Class similarity falls from this to 0 in so many iterations.
     private const double FirstSimilarity = 0.5;
     private const int SimilarityIterations = 10;
@@ -51,6 +54,7 @@ public static class Schedule
                 shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep)),
             Shells = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder + 1).Select(order =>
                 order == lastOrder ? state.WorkingShell : CoarseShell(settings, state, 60.0 / (1 << order)))],
+            Misfit = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder).Select(order => Misfit(settings, state, 60.0 / (1 << order)))],
             ClassSimilarity = Similarity(state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
@@ -146,6 +150,18 @@ public static class Schedule
         double resolution = step / 360 * Math.PI * settings.ParticleDiameter / 1.2;
         double size = state.Model.BoxSize * state.Model.PixelSize;
         return Math.Min(state.WorkingShell, Math.Max(3, (int)Math.Ceiling(size / resolution)));
+    }
+
+    /// <summary>
+    /// What a sample may lose by lying half a step off: in proportion to the square of step and shell, and <see cref="MisfitAtLimit"/> where the shell is as high as the
+    /// step allows.
+    /// </summary>
+    private static double Misfit(RefinementSettings settings, RefinementState state, double step)
+    {
+        double size = state.Model.BoxSize * state.Model.PixelSize;
+        double limit = size * 1.2 * 360 / (step * Math.PI * settings.ParticleDiameter);
+        double share = CoarseShell(settings, state, step) / limit;
+        return MisfitAtLimit * Math.Min(share * share, 1);
     }
 
     /// <summary>A random turn of at most half a step about a random axis.</summary>
