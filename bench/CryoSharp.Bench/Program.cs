@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
+using CryoSharp.Bench;
 using CryoSharp.Cli;
 using CryoSharp.Jobs;
 
@@ -16,7 +17,7 @@ void Stop(PosixSignalContext signal)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-ImmutableArray<JobDefinition> benches = [];
+ImmutableArray<JobDefinition> benches = [CompareJob.Definition];
 JobDefinition? asked = benches.FirstOrDefault(bench => args.Length > 0 && bench.Name == args[0]);
 if (asked is null)
 {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CryoSharp.Bench;
 using CryoSharp.Cli;
 using CryoSharp.Jobs;
 
@@ -79,7 +80,7 @@ public partial class RepositoryTests
     [Fact]
     public void EveryParameterExplainsItself()
     {
-        foreach (JobDefinition job in JobCatalog.All)
+        foreach (JobDefinition job in JobCatalog.All.Add(CompareJob.Definition))
         {
             foreach (ParameterDescription parameter in job.Parameters.Parameters)
             {
