@@ -156,8 +156,13 @@ internal static class CompareJob
                 $"Particles: {plan.Set.Particles.Count:N0} of {plan.Set.Maps.Length} states, {plan.Set.BoxSize} px at {plan.Set.PixelSize:0.###} Å"),
             string.Create(CultureInfo.InvariantCulture,
                 $"Both: {plan.Classes} classes from {start} at {parameters.RefLowpass:0.#} Å, diameter {plan.Diameter:0.#} Å, {plan.Symmetry.Name}, T = {parameters.Regularisation:0.##}, at most {parameters.Iterations} iterations"),
-            string.Create(CultureInfo.InvariantCulture,
-                $"Local searches start {parameters.AngleError:0.##}° and {parameters.ShiftError ?? plan.Set.PixelSize:0.##} Å (standard deviation about each axis) from the true poses"),
+            .. plan.Modes.Contains(PoseSearch.Local)
+                ?
+                [
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Local searches start {parameters.AngleError:0.##}° and {parameters.ShiftError ?? plan.Set.PixelSize:0.##} Å (standard deviation about each axis) from the true poses"),
+                ]
+                : ImmutableArray<string>.Empty,
         ];
     }
 
