@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CryoSharp.Bench;
 using CryoSharp.Cli;
 using CryoSharp.Jobs;
 
@@ -10,7 +11,7 @@ namespace CryoSharp.Tests;
 /// <summary>The rules of CONTRIBUTING.md that a program can check.</summary>
 public partial class RepositoryTests
 {
-    private static readonly string[] Projects = ["Numerics", "Imaging", "IO", "Refinement", "Jobs", "Cli"];
+    private static readonly string[] Projects = ["Numerics", "Imaging", "IO", "Refinement", "Jobs", "Cli", "Bench"];
 
     private static readonly string[] BannedEndings =
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Common", "Base", "Impl", "Data", "Info", "Wrapper"];
@@ -38,7 +39,7 @@ public partial class RepositoryTests
         Assert.Equal(Projects.Order(), allowed.Keys.Order());
         foreach (string project in Projects)
         {
-            XDocument file = XDocument.Load(Path.Combine(Root, $"src/CryoSharp.{project}/CryoSharp.{project}.csproj"));
+            XDocument file = XDocument.Load(Path.Combine(Root, $"{(project == "Bench" ? "bench" : "src")}/CryoSharp.{project}/CryoSharp.{project}.csproj"));
             IEnumerable<string> references = file.Descendants("ProjectReference")
                 .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value).Replace("CryoSharp.", "", StringComparison.Ordinal));
             Assert.Equal(allowed[project].Order(), references.Order());
@@ -79,7 +80,7 @@ public partial class RepositoryTests
     [Fact]
     public void EveryParameterExplainsItself()
     {
-        foreach (JobDefinition job in JobCatalog.All)
+        foreach (JobDefinition job in JobCatalog.All.Add(CompareJob.Definition))
         {
             foreach (ParameterDescription parameter in job.Parameters.Parameters)
             {
@@ -105,7 +106,11 @@ public partial class RepositoryTests
     [Fact]
     public void LinksInTheDocumentsLeadSomewhere()
     {
-        string[] pages = [.. Directory.GetFiles(Root, "*.md"), .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)];
+        string[] pages =
+        [
+            .. Directory.GetFiles(Root, "*.md"),
+            .. new[] { "docs", "bench" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories)),
+        ];
         IEnumerable<string> broken =
             from page in pages
             from Match link in Link().Matches(File.ReadAllText(page))
@@ -152,8 +157,8 @@ public partial class RepositoryTests
 
     private static string NameOf(Type type) => type.Name.Split('`')[0];
 
-    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
-        .Concat(Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories));
+    private static IEnumerable<string> SourceFiles() => new[] { "src", "bench", "tests" }
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories));
 
     private static string Read(string relative) => File.ReadAllText(Path.Combine(Root, relative));
 
