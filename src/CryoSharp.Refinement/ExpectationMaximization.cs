@@ -17,7 +17,7 @@ public sealed class ExpectationMaximization
     // Purposes of the counter-based random numbers.
     private const ulong HalfSetStream = 2UL << 32;
     private const ulong ClassStream = 3UL << 32;
-    private const int AuditedLevels = 3;
+    private const int AuditedLevels = 2;
     private const ulong AuditStream = 4UL << 32;
 
     // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would

@@ -63,7 +63,7 @@ internal sealed class ClassificationInput : IDisposable
 
             Volume mask = MakeMask(parameters, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
-            return new ClassificationInput(set, stacks, references, classes, mask, MakeSettings(parameters, context, mask, diameter));
+            return new ClassificationInput(set, stacks, references, classes, mask, MakeSettings(parameters, context, mask, diameter) with { AnnealsClasses = maps.Length <= 1 && classes > 1 });
         }
         catch
         {

@@ -10,13 +10,13 @@ internal sealed class BatchPass
 
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
-    private readonly PolarBank? _bank;
+    private readonly PolarBanks? _banks;
     private readonly PhaseTable?[] _phases;
     private readonly int[] _significant;
 
-    public BatchPass(PassContext context, ParticleBatch batch, PolarBank? bank)
+    public BatchPass(PassContext context, ParticleBatch batch, PolarBanks? banks)
     {
-        (_context, _batch, _bank) = (context, batch, bank);
+        (_context, _batch, _banks) = (context, batch, banks);
         _phases = new PhaseTable?[context.Grid.Levels];
         _significant = new int[batch.Count];
     }
@@ -24,14 +24,16 @@ internal sealed class BatchPass
     /// <summary>Scores all levels and adds to the sums.</summary>
     public void Run(Posterior?[] posteriors, SufficientStatistics sum)
     {
-        bool isScanned = _bank is not null;
-        long[][] codes = isScanned ? new PolarScan(_context, _batch, _bank!, 0).Significant() : AllAllowed();
+        bool isScanned = _banks is not null;
+        long[][] codes = isScanned ? new PolarScan(_context, _batch, _banks!, 0).Significant() : AllAllowed();
         for (int i = 0; i < codes.Length; i++)
         {
             _significant[i] = codes[i].Length;
         }
 
-        Descend(0, codes, isScanned ? 1 : 0, !isScanned, posteriors, sum);
+        // Where level 0 is the last one, what the scan picked is scored again by the formula itself.
+        bool isRoot = !isScanned || _context.Grid.Levels == 1;
+        Descend(0, codes, isRoot ? 0 : 1, isRoot, posteriors, sum);
     }
 
     /// <summary>Scores the samples of particles first … at a level, then goes on with their children.</summary>

@@ -26,7 +26,7 @@ public sealed class CpuExpectation : IExpectationEngine
         CancellationToken cancel)
     {
         PassContext context = PassContext.Make(model, grid, _padding, _threads, cancel);
-        var banks = new Dictionary<int, PolarBank>();
+        var banks = new Dictionary<int, PolarBanks>();
         FixedPosePass? fixedPoses = null;
         foreach (ParticleBatch batch in batches)
         {
@@ -47,16 +47,16 @@ public sealed class CpuExpectation : IExpectationEngine
         fixedPoses?.AddTo(sum);
     }
 
-    private static PolarBank? BankOf(PassContext context, ParticleBatch batch, Dictionary<int, PolarBank> banks)
+    private static PolarBanks? BankOf(PassContext context, ParticleBatch batch, Dictionary<int, PolarBanks> banks)
     {
-        if (context.Grid.Search != PoseSearch.Global || context.Grid.Levels == 1)
+        if (context.Grid.Search != PoseSearch.Global)
         {
             return null;
         }
 
-        if (!banks.TryGetValue(batch.OpticsGroup, out PolarBank? bank))
+        if (!banks.TryGetValue(batch.OpticsGroup, out PolarBanks? bank))
         {
-            bank = PolarBank.Make(context, batch, 0);
+            bank = PolarBanks.Make(context, batch, 0, isExhaustive: false);
             banks.Add(batch.OpticsGroup, bank);
         }
 

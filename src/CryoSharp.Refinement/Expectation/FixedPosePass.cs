@@ -105,7 +105,7 @@ internal sealed class FixedPosePass
             logMass[c] = isAllowed ? cross[c] - (norm[c] / 2) + Math.Log(model.ClassFractions[c]) + prior : double.NegativeInfinity;
         }
 
-        ClassShares shares = ClassShares.Of(logMass, _context.Grid.ClassSimilarity, _context.Grid.SignificantFraction);
+        ClassShares shares = ClassShares.Of(logMass, _context.Grid.ClassTemperature, _context.Grid.SignificantFraction);
         double scale = model.GroupScales[task.ScaleGroup];
         return new FixedPoseResult(
             PosteriorOf(batch, particle, shares), shares.Share, Explained(shares.Share, shells, work),

@@ -4,7 +4,7 @@ using CryoSharp.Numerics;
 namespace CryoSharp.Refinement;
 
 /// <summary>
-/// The slice of every class along every direction of a level in polar form, shared by all particles of an optics group: row class·directions + direction,
+/// The slice of every class along some directions in polar form, shared by all particles of an optics group: row class·directions + direction,
 /// sixteen rows side by side in a block, one in each lane.
 /// </summary>
 internal sealed class PolarBank
@@ -33,7 +33,7 @@ internal sealed class PolarBank
     /// <summary>K.</summary>
     public int ClassCount { get; }
 
-    /// <summary>Directions of the level.</summary>
+    /// <summary>How many directions.</summary>
     public int DirectionCount { get; }
 
     /// <summary>Classes × directions.</summary>
@@ -54,27 +54,23 @@ internal sealed class PolarBank
     /// <summary>Per block and shell: Σ|S|² over the shell's components, averaged over turns in the plane.</summary>
     public float[] Power { get; }
 
-    /// <summary>Slices the references along the directions of a level.</summary>
-    public static PolarBank Make(PassContext context, ParticleBatch batch, int level)
+    /// <summary>Slices the references along directions, given by the rotations that bring them to the view, without a turn in the plane.</summary>
+    public static PolarBank Make(PassContext context, ParticleBatch batch, PolarGrid grid, Rotation[] directions)
     {
-        int components = batch.CountWithin(context.Grid.Shells[level]);
-        var grid = new PolarGrid(batch, components, context.Model.References.Max(Support));
-        OrientationGrid orientations = context.Grid.Orientations;
-        int shells = batch.Disc.Shell[components - 1] + 1;
-        var bank = new PolarBank(grid, context.Model.ClassCount, orientations.Directions(level), shells);
+        int shells = batch.Disc.Shell[grid.Components - 1] + 1;
+        var bank = new PolarBank(grid, context.Model.ClassCount, directions.Length, shells);
         Parallel.For(0, bank.RowCount, context.Parallel, () => new Workspace(grid), (row, _, work) =>
         {
-            (int c, int direction) = Math.DivRem(row, bank.DirectionCount);
-            Rotation rotation = orientations.At(level, direction * orientations.Turns(level));
-            bank.FillModes(row, context.References[c], rotation.ToMatrix().Transpose, work);
-            bank.FillPower(row, context.References[c], rotation, batch, work);
+            (int c, int direction) = Math.DivRem(row, directions.Length);
+            bank.FillModes(row, context.References[c], directions[direction].ToMatrix().Transpose, work);
+            bank.FillPower(row, context.References[c], directions[direction], batch, work);
             return work;
         }, _ => { });
         return bank;
     }
 
     /// <summary>The radius, in units of the box, beyond which a map has next to no power.</summary>
-    private static double Support(Volume map)
+    public static double Support(Volume map)
     {
         int half = map.BoxSize / 2;
         var power = new double[(2 * half) + 1];
@@ -107,6 +103,10 @@ internal sealed class PolarBank
         public ComplexF[] Ring { get; } = new ComplexF[grid.MaxMode + 5];
 
         public ComplexF[] Slice { get; } = new ComplexF[grid.Components];
+
+        /// <summary>cos and sin of πi/n for a half ring of n: i = 0 … 2n − 1.</summary>
+        public (double Cos, double Sin)[] Circle { get; } =
+            [.. Enumerable.Range(0, 2 * (grid.MaxMode + 5)).Select(i => Math.SinCos(Math.PI * i / (grid.MaxMode + 5))).Select(p => (p.Cos, p.Sin))];
     }
 
     private void FillModes(int row, PaddedReference reference, Matrix3x3 directionToReference, Workspace work)
@@ -116,7 +116,7 @@ internal sealed class PolarBank
         {
             for (int i = 0; i < count; i++)
             {
-                (double sin, double cos) = Math.SinCos(Math.PI * i / count);
+                (double cos, double sin) = work.Circle[i];
                 work.Ring[i] = CentralSlice.Sample(reference, directionToReference * (Grid.Nodes[m] * new Vector3D(cos, sin, 0)));
             }
 
@@ -124,7 +124,7 @@ internal sealed class PolarBank
             {
                 if (m >= Grid.FirstNode(q))
                 {
-                    (double re, double im) = Mode(work.Ring, q);
+                    (double re, double im) = Mode(work.Ring, work.Circle, q);
                     Set(row, PairOf(q, m), (float)re, (float)im);
                 }
             }
@@ -132,12 +132,12 @@ internal sealed class PolarBank
     }
 
     /// <summary>(1/n) Σ Re R·e^{−iqφ} for even q, of Im R for odd q; doubled for q above 0. A half ring is all of it: R(φ + π) = conj R(φ).</summary>
-    private static (double Re, double Im) Mode(ComplexF[] ring, int q)
+    private static (double Re, double Im) Mode(ComplexF[] ring, (double Cos, double Sin)[] circle, int q)
     {
         (double re, double im) = (0, 0);
-        for (int i = 0; i < ring.Length; i++)
+        for (int i = 0, place = 0; i < ring.Length; i++, place = (place + q) % circle.Length)
         {
-            (double sin, double cos) = Math.SinCos(Math.PI * q * i / ring.Length);
+            (double cos, double sin) = circle[place];
             double value = (q & 1) == 0 ? ring[i].Re : ring[i].Im;
             re += value * cos;
             im -= value * sin;

@@ -67,6 +67,27 @@ internal static unsafe class PolarKernels
         return maximum;
     }
 
+    /// <summary>largest[lane] = the largest score of the lane in any tile, offset and the tile's prior added; the scores stay as they are.</summary>
+    /// <param name="tileLength">Tiles follow one another, one per prior.</param>
+    public static void LargestPerLane(
+        ReadOnlySpan<float> scores, int tileLength, ReadOnlySpan<float> offsets, ReadOnlySpan<float> priors, Span<float> largest)
+    {
+        Vector512<float> best = Vector512.Create(float.NegativeInfinity);
+        ref float first = ref MemoryMarshal.GetReference(scores);
+        for (int t = 0; t < priors.Length; t++)
+        {
+            Vector512<float> tile = Vector512.Create(float.NegativeInfinity);
+            for (int k = 0; k < tileLength; k += Lanes)
+            {
+                tile = Vector512.Max(tile, Vector512.LoadUnsafe(ref first, (nuint)((t * tileLength) + k)));
+            }
+
+            best = Vector512.Max(best, tile + Vector512.Create(priors[t]));
+        }
+
+        (best + Vector512.Create(offsets)).CopyTo(largest);
+    }
+
     /// <summary>
     /// For each mode Σ over nodes of conj(r)·y of sixteen rows and up to six shifts, added to the bins of its turn: bins[shift][bin] holds sixteen real, then
     /// sixteen imaginary parts.

@@ -15,23 +15,27 @@ internal sealed class PolarScan
 {
     private const int Lanes = PolarBank.Lanes;
 
+    // A share of the score: twice the 1 % by which a slice may err (PolarGrid).
+    private const double PolarError = 0.02;
+
     // Images whose modes are made by one matrix product.
     private const int BlockImages = 16;
 
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
-    private readonly PolarBank _bank;
+    private readonly PolarBanks _banks;
+    private readonly PolarGrid _grid;
     private readonly PhaseTable _phases;
     private readonly PolarTurns _turns;
     private readonly int _level;
     private readonly int _shiftCount;
 
-    public PolarScan(PassContext context, ParticleBatch batch, PolarBank bank, int level)
+    public PolarScan(PassContext context, ParticleBatch batch, PolarBanks banks, int level)
     {
-        (_context, _batch, _bank, _level) = (context, batch, bank, level);
+        (_context, _batch, _banks, _grid, _level) = (context, batch, banks, banks.Fine.Grid, level);
         _phases = new PhaseTable(batch, context.Grid, level);
         _shiftCount = context.Grid.Shifts.Count(level);
-        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), bank.Grid);
+        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), _grid);
     }
 
     /// <summary>For each particle the codes of the samples that carry the significant fraction of its posterior, ascending.</summary>
@@ -48,15 +52,16 @@ internal sealed class PolarScan
     {
         var work = new Workspace(this);
         FillModes(particle, 1, work);
-        var cross = new float[_bank.RowCount * _turns.Count * _shiftCount];
-        for (int block = 0; block < _bank.BlockCount; block++)
+        PolarBank bank = _banks.Fine;
+        var cross = new float[bank.RowCount * _turns.Count * _shiftCount];
+        for (int block = 0; block < bank.BlockCount; block++)
         {
-            Cross(block, work);
+            Cross(bank, block, work);
             for (int n = 0; n < work.Scores.Length; n++)
             {
                 (int shift, int turn) = Math.DivRem(n / Lanes, _turns.Count);
                 int row = (block * Lanes) + (n % Lanes);
-                if (row < _bank.RowCount)
+                if (row < bank.RowCount)
                 {
                     cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = work.Scores[n];
                 }
@@ -78,7 +83,7 @@ internal sealed class PolarScan
             for (int i = 0; i < count; i++)
             {
                 work.Image = i;
-                FillNorms(first + i, work);
+                FillShellWeights(first + i, work);
                 results[first + i] = result(first + i, work);
             }
 
@@ -90,7 +95,7 @@ internal sealed class PolarScan
     /// <summary>The modes of a block of images at every shift: rows (image, shift).</summary>
     private void FillModes(int first, int count, Workspace work)
     {
-        PolarGrid grid = _bank.Grid;
+        PolarGrid grid = _grid;
         int rows = count * _shiftCount;
         for (int i = 0; i < count; i++)
         {
@@ -108,13 +113,13 @@ internal sealed class PolarScan
             work.Imaginary.AsSpan(0, rows * grid.Stride), grid.Odd, grid.Stride, work.Odd.AsSpan(0, rows * grid.LengthOf(1)));
     }
 
-    /// <summary>The norm term of every row: Σ over shells of the mean weight times the slice's power.</summary>
-    private void FillNorms(int particle, Workspace work)
+    /// <summary>The mean weight of every shell.</summary>
+    private void FillShellWeights(int particle, Workspace work)
     {
         ReadOnlySpan<float> weight = _batch.Weight(particle);
         ReadOnlySpan<int> shell = _batch.Disc.Shell;
         Array.Clear(work.ShellWeight);
-        for (int j = 1; j < _bank.Grid.Components; j++)
+        for (int j = 1; j < _grid.Components; j++)
         {
             work.ShellWeight[shell[j]] += weight[j];
         }
@@ -123,16 +128,14 @@ internal sealed class PolarScan
         {
             work.ShellWeight[s] /= _batch.Disc.CountUpTo(s) - _batch.Disc.CountUpTo(s - 1);
         }
-
-        PolarKernels.Norms(_bank.Power, work.ShellWeight, work.Norm);
     }
 
     /// <summary>The cross terms of one block of rows with all shifts of the block's image: (shift, turn, lane).</summary>
-    private void Cross(int block, Workspace work)
+    private void Cross(PolarBank bank, int block, Workspace work)
     {
-        PolarGrid grid = _bank.Grid;
-        int length = _bank.PairCount * 2 * Lanes;
-        ReadOnlySpan<float> modes = _bank.Modes.AsSpan(block * length, length);
+        PolarGrid grid = _grid;
+        int length = bank.PairCount * 2 * Lanes;
+        ReadOnlySpan<float> modes = bank.Modes.AsSpan(block * length, length);
         (int even, int odd) = (grid.LengthOf(0), grid.LengthOf(1));
         for (int t = 0; t < _shiftCount; t += PolarKernels.Shifts)
         {
@@ -151,27 +154,32 @@ internal sealed class PolarScan
     private long[] Select(int particle, bool isPossible, Workspace work)
     {
         ParticleTask task = _batch.Tasks[particle];
-        FillOffsets(task, work);
-        var priors = new float[_shiftCount];
         for (int t = 0; t < _shiftCount; t++)
         {
-            priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _phases.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
+            work.Priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _phases.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
         }
 
+        double fraction = isPossible ? 1 - 1e-12 : _context.Grid.SignificantFraction;
+        bool[]? isWorthIt = _banks.Coarse is PolarBank coarse && fraction < 1 ? Promising(coarse, task, work) : null;
+        PolarBank bank = _banks.Fine;
+        FillOffsets(bank, task, work);
         work.Codes.Clear();
         work.Candidates.Clear();
-        float maximum = float.NegativeInfinity;
-        double fraction = isPossible ? 1 - 1e-12 : _context.Grid.SignificantFraction;
-        double Temperature() => isPossible ? 1 : _context.Grid.Temperature(_level, maximum);
-        float floor = float.MinValue;
+        float maximum = float.NegativeInfinity, floor = float.MinValue;
+        double Temperature() => isPossible ? 1 : TemperatureFor(maximum);
         int length = _turns.Count * Lanes;
-        for (int block = 0; block < _bank.BlockCount; block++)
+        for (int block = 0; block < bank.BlockCount; block++)
         {
-            Cross(block, work);
+            if (isWorthIt is not null && !IsWorthIt(block, isWorthIt))
+            {
+                continue;
+            }
+
+            Cross(bank, block, work);
             for (int t = 0; t < _shiftCount; t++)
             {
                 Span<float> tile = work.Scores.AsSpan(t * length, length);
-                float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), priors[t]);
+                float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors[t]);
                 if (largest > maximum)
                 {
                     maximum = largest;
@@ -188,14 +196,55 @@ internal sealed class PolarScan
         return Choose(work, maximum, fraction, Temperature());
     }
 
-    /// <summary>Turns norm terms into what is added to every score of a row: log π − ½ norm, −∞ where the class is not allowed.</summary>
-    private void FillOffsets(in ParticleTask task, Workspace work)
+    /// <summary>That of the level, but for what the polar form itself errs by.</summary>
+    private double TemperatureFor(float best) =>
+        Math.Max(_context.Grid.Temperature(_level, best), 1 + (PolarError * Math.Max(best, 0) / SamplingGrid.NatsKept));
+
+    /// <summary>For each row of the coarse bank whether its best sample is good enough for one of its four quarters to be the best of all.</summary>
+    /// <remarks>Its steps are twice as long as those of the level, so its samples may lose four times as much of their score.</remarks>
+    private bool[] Promising(PolarBank coarse, in ParticleTask task, Workspace work)
     {
-        for (int row = 0; row < work.Norm.Length; row++)
+        FillOffsets(coarse, task, work);
+        var best = new float[coarse.BlockCount * Lanes];
+        int length = _turns.Count * Lanes;
+        for (int block = 0; block < coarse.BlockCount; block++)
         {
-            int classIndex = row / _bank.DirectionCount;
-            bool isAllowed = row < _bank.RowCount && (task.OnlyClass == 0 || task.OnlyClass == classIndex + 1);
-            work.Norm[row] = isAllowed ? (float)Math.Log(_context.Model.ClassFractions[classIndex]) - (work.Norm[row] / 2) : float.NegativeInfinity;
+            Cross(coarse, block, work);
+            Span<float> largest = best.AsSpan(block * Lanes, Lanes);
+            PolarKernels.LargestPerLane(work.Scores, length, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors, largest);
+        }
+
+        float maximum = best.Max();
+        float floor = maximum - (float)(SamplingGrid.NatsKept * (1 + (4 * (TemperatureFor(maximum) - 1))));
+        return Array.ConvertAll(best, b => b >= floor);
+    }
+
+    private bool IsWorthIt(int block, bool[] promising)
+    {
+        PolarBank bank = _banks.Fine;
+        for (int row = block * Lanes; row < Math.Min((block + 1) * Lanes, bank.RowCount); row++)
+        {
+            (int c, int direction) = Math.DivRem(row, bank.DirectionCount);
+            if (promising[(c * _banks.Coarse!.DirectionCount) + _banks.ParentOf[direction]])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What is added to every score of a row: log π − ½ norm, −∞ where the class is not allowed or the row is not there.</summary>
+    /// <remarks>The norm term is Σ over shells of the mean weight times the slice's power.</remarks>
+    private void FillOffsets(PolarBank bank, in ParticleTask task, Workspace work)
+    {
+        Span<float> norm = work.Norm.AsSpan(0, bank.BlockCount * Lanes);
+        PolarKernels.Norms(bank.Power, work.ShellWeight, norm);
+        for (int row = 0; row < norm.Length; row++)
+        {
+            int classIndex = row / bank.DirectionCount;
+            bool isAllowed = row < bank.RowCount && (task.OnlyClass == 0 || task.OnlyClass == classIndex + 1);
+            norm[row] = isAllowed ? (float)Math.Log(_context.Model.ClassFractions[classIndex]) - (norm[row] / 2) : float.NegativeInfinity;
         }
     }
 
@@ -235,21 +284,23 @@ internal sealed class PolarScan
 
     private (int Class, double Cross, double Norm) BestProfile(int particle, Workspace work)
     {
+        PolarBank bank = _banks.Coarse ?? _banks.Fine;
+        PolarKernels.Norms(bank.Power, work.ShellWeight, work.Norm.AsSpan(0, bank.BlockCount * Lanes));
         (int Class, double Cross, double Norm) best = (0, 0, 0);
         double bestProfile = 0;
-        for (int block = 0; block < _bank.BlockCount; block++)
+        for (int block = 0; block < bank.BlockCount; block++)
         {
-            Cross(block, work);
+            Cross(bank, block, work);
             ReadOnlySpan<float> scores = work.Scores;
             for (int n = 0; n < scores.Length; n++)
             {
                 int row = (block * Lanes) + (n % Lanes);
                 double norm = work.Norm[row];
-                double profile = row < _bank.RowCount && scores[n] > 0 && norm > 0 ? scores[n] * (double)scores[n] / norm : 0;
+                double profile = row < bank.RowCount && scores[n] > 0 && norm > 0 ? scores[n] * (double)scores[n] / norm : 0;
                 if (profile > bestProfile)
                 {
                     bestProfile = profile;
-                    best = (row / _bank.DirectionCount, scores[n], norm);
+                    best = (row / bank.DirectionCount, scores[n], norm);
                 }
             }
         }
@@ -259,7 +310,7 @@ internal sealed class PolarScan
 
     private sealed class Workspace(PolarScan owner)
     {
-        private readonly PolarGrid _grid = owner._bank.Grid;
+        private readonly PolarGrid _grid = owner._grid;
         private readonly int _rows = BlockImages * owner._shiftCount;
 
         public int Image { get; set; }
@@ -274,12 +325,14 @@ internal sealed class PolarScan
 
         public float[] Bins { get; } = new float[PolarKernels.Shifts * owner._turns.BinLength];
 
-        public float[] ShellWeight { get; } = new float[owner._bank.ShellCount];
+        public float[] ShellWeight { get; } = new float[owner._banks.Fine.ShellCount];
 
-        public float[] Norm { get; } = new float[owner._bank.BlockCount * Lanes];
+        public float[] Norm { get; } = new float[Math.Max(owner._banks.Fine.BlockCount, owner._banks.Coarse?.BlockCount ?? 0) * Lanes];
 
         /// <summary>Of one block: (shift, turn, lane).</summary>
         public float[] Scores { get; } = new float[owner._shiftCount * owner._turns.Count * Lanes];
+
+        public float[] Priors { get; } = new float[owner._shiftCount];
 
         public List<long> Codes { get; } = [];
 

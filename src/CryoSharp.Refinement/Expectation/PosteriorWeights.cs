@@ -89,7 +89,7 @@ internal sealed class PosteriorWeights
         AddPriors(i, shifts);
         ClassWeights[] classes = WeightsOfClasses(i);
         ClassShares shares = ClassShares.Of(
-            [.. classes.Select(c => c.LogMass)], _context.Grid.ClassSimilarity, _context.Grid.SignificantFraction);
+            [.. classes.Select(c => c.LogMass)], _context.Grid.ClassTemperature, _context.Grid.SignificantFraction);
         var builder = new PosteriorBuilder(classes.Length);
         double scale = _context.Model.GroupScales[task.ScaleGroup];
         (double cross, double norm, double squaredShift) = (0, 0, 0);

@@ -158,7 +158,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
         {
             double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
             double[] logMasses = [.. ofClass.Select(logs => LogSumExp.Of(logs))];
-            ClassShares shares = ClassShares.Of(logMasses, grid.ClassSimilarity, grid.SignificantFraction);
+            ClassShares shares = ClassShares.Of(logMasses, grid.ClassTemperature, grid.SignificantFraction);
             double[] least = [.. ofClass.Select(LeastKept)];
             double[] kept = [.. ofClass.Select((logs, c) => logs.Where(l => (float)l >= (float)least[c]).Sum(l => Math.Exp(l - logMasses[c])))];
             var builder = new PosteriorBuilder(model.ClassCount);

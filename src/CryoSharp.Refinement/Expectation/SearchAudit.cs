@@ -33,7 +33,7 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
         new CpuExpectation(padding, threads).Accumulate(model, grid, [batch], posteriors, new SufficientStatistics(model, padding), cancel);
         PassContext context = PassContext.Make(model, grid, padding, threads, cancel);
         int finest = grid.FinestLevel;
-        long[][] codes = new PolarScan(context, batch, PolarBank.Make(context, batch, finest), finest).Possible();
+        long[][] codes = new PolarScan(context, batch, PolarBanks.Make(context, batch, finest, isExhaustive: true), finest).Possible();
         var phases = new PhaseTable(batch, grid, finest);
         var lost = new double[batch.Count];
         for (int i = 0; i < batch.Count; i++)

@@ -33,7 +33,7 @@ internal static class GreyScale
             using ParticleBatch batch = preparation.Prepare(
                 g, tasks, model.NoisePower[g].AsMemory(), model.GroupScales, grid.WorkingShell, settings.Threads);
             foreach ((int classIndex, double c, double n) in settings.Search == PoseSearch.Global
-                ? new PolarScan(context, batch, PolarBank.Make(context, batch, 0), 0).BestProfiles() : AtKnownPoses(context, batch))
+                ? new PolarScan(context, batch, PolarBanks.Make(context, batch, 0, isExhaustive: false), 0).BestProfiles() : AtKnownPoses(context, batch))
             {
                 cross[classIndex] += c;
                 norm[classIndex] += n;

@@ -71,6 +71,27 @@ public sealed class OrientationGrid
         return axis.Length > 0 ? Rotation.FromAxis(axis, angle) * parent : parent;
     }
 
+    /// <summary>The directions one order coarser than level 0 that hold its directions, as rotations without a turn in the plane; and for each direction which.</summary>
+    /// <exception cref="InvalidOperationException">Level 0 is of order 0.</exception>
+    public (Rotation[] Parents, int[] ParentOf) ParentDirections()
+    {
+        if (HealpixOrder == 0)
+        {
+            throw new InvalidOperationException("There are no directions coarser than those of order 0.");
+        }
+
+        int[] parents = [.. _pixels.Select(pixel => pixel >> 2).Distinct()];
+        Rotation[] rotations =
+        [
+            .. parents.Select(pixel =>
+            {
+                (double rot, double tilt) = Healpix.CentreAngles(HealpixOrder - 1, pixel);
+                return Rotation.FromEuler(new EulerAngles(rot, tilt, 0)) * Perturbation;
+            }),
+        ];
+        return (rotations, [.. _pixels.Select(pixel => Array.IndexOf(parents, pixel >> 2))]);
+    }
+
     /// <summary>The index, at the next level, of child <paramref name="child"/> (0 to 7) of an index of <paramref name="level"/>.</summary>
     public int Child(int level, int index, int child)
     {

@@ -23,8 +23,8 @@ public enum PoseSearch
 /// </remarks>
 public sealed record SamplingGrid
 {
-    // −ln 0.001: so far below the best lie the samples that carry the last thousandth of a Gaussian posterior, or a little farther.
-    private const double NatsKept = 7;
+    /// <summary>−ln 0.001: how far below the best the samples lie that carry the last thousandth of a Gaussian posterior.</summary>
+    public const double NatsKept = 7;
 
     /// <summary>Where poses are looked for.</summary>
     public required PoseSearch Search { get; init; }
@@ -48,10 +48,10 @@ public sealed record SamplingGrid
     public double ShiftSigma { get; init; } = 5;
 
     /// <summary>
-    /// β, 0 to 1: a particle is shared out to the classes by (1 − β)·p + β/K. Above 0 in the first iterations, lest labels freeze before the
-    /// maps have come apart.
+    /// T, at least 1: a particle is shared out to the classes by p^(1/T). Above 1 in the first iterations, where classes begin alike, lest labels freeze
+    /// before the maps have come apart.
     /// </summary>
-    public double ClassSimilarity { get; init; }
+    public double ClassTemperature { get; init; } = 1;
 
     /// <summary>How many levels.</summary>
     public int Levels => Shells.Length;

@@ -41,6 +41,9 @@ public sealed record RefinementSettings
     /// <summary>σ of the shift prior in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;
 
+    /// <summary>Whether classes that begin alike (copies of one map, or random subsets) are let apart slowly; several different maps are not.</summary>
+    public bool AnnealsClasses { get; init; } = true;
+
     /// <summary>Iterations after which the run ends in any case.</summary>
     public int MaxIterations { get; init; } = 25;
 

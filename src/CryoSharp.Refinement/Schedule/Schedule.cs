@@ -10,17 +10,20 @@ public static class Schedule
     // Purposes of the counter-based random numbers.
     private const ulong PerturbationStream = 1UL << 32;
 
-    // Orders reached because of the resolution, and because of sharp posteriors (60°/2^order: 1.9° and 0.5°).
+    // A global search starts at 7.5°, with no more detail than twice that step would allow: half a step then loses little of a score.
+    private const int FirstOrder = 3;
+
+    // Orders reached because of the resolution, and because of sharp posteriors (60°/2^order: 1.9° and 0.9°).
     private const int FinestOrder = 5;
-    private const int MaxOrder = 7;
+    private const int MaxOrder = 6;
     private const double SharpPosterior = 0.5;
 
     // Measured: docs/decisions/0010-search.md.
-    private static readonly double MisfitAtLimit = double.Parse(Environment.GetEnvironmentVariable("CS_MISFIT") ?? "0.4", System.Globalization.CultureInfo.InvariantCulture);
+    private const double MisfitAtLimit = 0.3;
 
-    // Class similarity falls from this to 0 in so many iterations.
-    private const double FirstSimilarity = 0.5;
-    private const int SimilarityIterations = 10;
+    // Where classes begin alike, their temperature falls from this to 1 in so many iterations, by the same factor in each. docs/decisions/0007-soft-start.md.
+    private const double FirstClassTemperature = 50;
+    private const int AnnealingIterations = 10;
 
     /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
@@ -35,13 +38,18 @@ public static class Schedule
                 Orientations = new OrientationGrid(0, PointGroup.C1, Rotation.Identity),
                 Shifts = ShiftGrid.Origin,
                 Shells = [state.WorkingShell],
-                ClassSimilarity = Similarity(state),
+                ClassTemperature = ClassTemperature(settings, state),
             };
         }
 
-        int firstOrder = search == PoseSearch.Global ? 2 : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestOrder - 1);
+        int firstOrder = search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestOrder - 1);
         int lastOrder = LastOrder(settings, state, firstOrder);
         firstOrder = Math.Min(firstOrder, lastOrder);
+        (double Step, int Shell)[] coarse =
+        [
+            .. Enumerable.Range(firstOrder, lastOrder - firstOrder).Select(order => 60.0 / (1 << order))
+                .Select((step, level) => (step, CoarseShell(settings, state, search == PoseSearch.Global && level == 0 ? 2 * step : step))),
+        ];
         double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : 2 * model.PixelSize;
         double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : 5 * model.PixelSize;
         var random = new CounterRandom(settings.Seed, PerturbationStream, (ulong)state.Iteration);
@@ -52,10 +60,9 @@ public static class Schedule
             Orientations = new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep)),
             Shifts = new ShiftGrid(
                 shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep)),
-            Shells = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder + 1).Select(order =>
-                order == lastOrder ? state.WorkingShell : CoarseShell(settings, state, 60.0 / (1 << order)))],
-            Misfit = [.. Enumerable.Range(firstOrder, lastOrder - firstOrder).Select(order => Misfit(settings, state, 60.0 / (1 << order)))],
-            ClassSimilarity = Similarity(state),
+            Shells = [.. coarse.Select(level => level.Shell), state.WorkingShell],
+            Misfit = [.. coarse.Select(level => Misfit(settings, state, level.Step, level.Shell))],
+            ClassTemperature = ClassTemperature(settings, state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
         };
@@ -71,7 +78,7 @@ public static class Schedule
     /// <summary>The reason to stop after the last summary, or null.</summary>
     public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history)
     {
-        if (history.Length >= SimilarityIterations + 3)
+        if (history.Length >= (settings.AnnealsClasses ? AnnealingIterations : 0) + 3)
         {
             IterationSummary now = history[^1];
             IterationSummary before = history[^2];
@@ -100,29 +107,29 @@ public static class Schedule
         return Math.Clamp(shell, 3, Math.Max(limit, 3));
     }
 
-    /// <summary>β of the iteration that follows; 0 where classes are drawn at random anyway.</summary>
-    private static double Similarity(RefinementState state) =>
-        state.AssignsClassesAtRandom || state.Iteration >= SimilarityIterations
-            ? 0 : FirstSimilarity * (1 - ((double)state.Iteration / SimilarityIterations));
+    /// <summary>T of the iteration that follows; 1 where classes are drawn at random anyway.</summary>
+    private static double ClassTemperature(RefinementSettings settings, RefinementState state) =>
+        !settings.AnnealsClasses || state.AssignsClassesAtRandom || state.Iteration >= AnnealingIterations
+            ? 1 : Math.Pow(FirstClassTemperature, 1 - ((double)state.Iteration / AnnealingIterations));
 
     /// <summary>
     /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution, and finer while the posteriors ask for it.
     /// </summary>
     /// <remarks>
     /// Where the best sample carries most of a posterior, the grid is coarser than the particles' poses are known, and which class fits best depends on where
-    /// the samples happen to fall. Then the step is halved in the next iteration, down to a quarter of what the resolution asks.
+    /// the samples happen to fall. Then the step is halved in the next iteration, once, to half of what the resolution asks.
     /// </remarks>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {
         if (settings.AngularStep > 0)
         {
-            return OrderOfStep(settings.AngularStep * 1.0001, 1, MaxOrder);
+            return OrderOfStep(settings.AngularStep * 1.0001, 1, MaxOrder + 1);
         }
 
         double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
         double step = double.RadiansToDegrees(best / settings.ParticleDiameter);
-        int asked = OrderOfStep(step, firstOrder + 1, Math.Max(FinestOrder, firstOrder + 1));
-        int finest = Math.Min(asked + 2, MaxOrder);
+        int asked = OrderOfStep(step, settings.Search == PoseSearch.Global ? firstOrder : firstOrder + 1, FinestOrder);
+        int finest = Math.Min(asked + 1, MaxOrder);
         if (state.History.IsEmpty || state.History[^1].AngularStep == 0)
         {
             return asked;
@@ -156,11 +163,11 @@ public static class Schedule
     /// What a sample may lose by lying half a step off: in proportion to the square of step and shell, and <see cref="MisfitAtLimit"/> where the shell is as high as the
     /// step allows.
     /// </summary>
-    private static double Misfit(RefinementSettings settings, RefinementState state, double step)
+    private static double Misfit(RefinementSettings settings, RefinementState state, double step, int shell)
     {
         double size = state.Model.BoxSize * state.Model.PixelSize;
         double limit = size * 1.2 * 360 / (step * Math.PI * settings.ParticleDiameter);
-        double share = CoarseShell(settings, state, step) / limit;
+        double share = shell / limit;
         return MisfitAtLimit * Math.Min(share * share, 1);
     }
 

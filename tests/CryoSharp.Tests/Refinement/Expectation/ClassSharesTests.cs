@@ -6,26 +6,26 @@ namespace CryoSharp.Tests;
 public class ClassSharesTests
 {
     [Fact]
-    public void WithoutSimilarityTheSharesAreThePosterior()
+    public void AtTemperatureOneTheSharesAreThePosterior()
     {
-        var shares = ClassShares.Of([Math.Log(3), Math.Log(1)], 0, 0.999);
+        var shares = ClassShares.Of([Math.Log(3), Math.Log(1)], 1, 0.999);
         Assert.Equal([0.75, 0.25], shares.Share, (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal(Math.Log(4), shares.LogEvidence, 1e-12);
     }
 
-    /// <summary>(1 − β)p + β/K, and a class without samples gets nothing.</summary>
+    /// <summary>p^(1/T), and a class without samples gets nothing.</summary>
     [Fact]
-    public void SimilaritySharesOutAmongTheClassesThatHaveSamples()
+    public void ATemperatureFlattensTheSharesAndNotTheProbabilities()
     {
-        var shares = ClassShares.Of([0, -1000, double.NegativeInfinity], 0.4, 0.999);
-        Assert.Equal([0.8, 0.2, 0], shares.Share, (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal(1, shares.Probability[0], 1e-12);
+        var shares = ClassShares.Of([2 * Math.Log(3), 0, double.NegativeInfinity], 2, 0.999);
+        Assert.Equal([0.75, 0.25, 0], shares.Share, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(0.9, shares.Probability[0], 1e-12);
     }
 
     [Fact]
     public void NegligibleClassesAreDropped()
     {
-        var shares = ClassShares.Of([0, Math.Log(1e-5)], 0, 0.999);
+        var shares = ClassShares.Of([0, Math.Log(1e-5)], 1, 0.999);
         Assert.Equal([1, 0], shares.Share);
     }
 

@@ -10,7 +10,7 @@ public class ExpectationEngineTests
     public static TheoryData<string> Cases { get; } =
     [
         "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
-        "two pixel sizes", "aberrations", "class similarity",
+        "two pixel sizes", "aberrations", "class temperature",
     ];
 
     /// <summary>The fast engine gives the posteriors and sums of the formula.</summary>
@@ -188,7 +188,7 @@ public class ExpectationEngineTests
                 Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
                 ShiftSigma = 4,
-                ClassSimilarity = name == "class similarity" ? 0.4 : 0,
+                ClassTemperature = name == "class temperature" ? 3 : 1,
                 SignificantFraction = name == "local" ? 0.999 : 1,
             };
         }

@@ -28,7 +28,7 @@ public class PolarScanTests
         };
         var context = new PassContext(model, grid, [.. model.References.Select(r => PaddedReference.From(r, 4, 7))], 1, CancellationToken.None);
         ParticleBatch batch = mixture.Batches(model, grid, 1).First();
-        var scan = new PolarScan(context, batch, PolarBank.Make(context, batch, 0), 0);
+        var scan = new PolarScan(context, batch, PolarBanks.Make(context, batch, 0, isExhaustive: true), 0);
         (double error, double power) = (0, 0);
         for (int particle = 0; particle < batch.Count; particle++)
         {
