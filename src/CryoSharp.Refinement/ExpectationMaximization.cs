@@ -14,34 +14,31 @@ public readonly record struct RefinementProgress(int Iteration, int Done, int To
 /// <summary>Expectation maximisation over poses and classes. docs/theory/likelihood.md.</summary>
 public sealed class ExpectationMaximization
 {
-    // Purposes of the counter-based random numbers.
-    private const ulong HalfSetStream = 2UL << 32;
-    private const ulong ClassStream = 3UL << 32;
-    private const int AuditedLevels = 2;
+    // Purpose of counter-based random numbers.
     private const ulong AuditStream = 4UL << 32;
 
-    // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
-    // mean to read and prepare half of the images again in each iteration.
-    private const double CentreSlack = 2;
-
-    // Room for one batch of prepared particles. A fixed number: batches decide the order of sums, which must not depend on the machine.
-    private const long BatchBytes = 128L << 20;
+    private const int AuditedLevels = 2;
 
     private readonly RefinementSettings _settings;
     private readonly ParticleSet _set;
     private readonly ImagePreparation _preparation;
-    private readonly ScaleGroups _groups;
+    private readonly ParticleTasks _tasks;
+    private readonly int[][] _members;
+    private readonly IParticleStack _images;
     private readonly Volume _mask;
     private readonly IExpectationEngine _engine;
+    private readonly GarbageMeter _garbage = new();
     private WorkingBox _box;
 
     /// <summary>Ties data and settings together; nothing is read yet.</summary>
     /// <param name="mask">Of the maps' box and pixel size.</param>
     public ExpectationMaximization(RefinementSettings settings, ParticleSet set, IParticleStack images, Volume mask, IExpectationEngine engine)
     {
-        (_settings, _set, _mask, _engine) = (settings, set, mask, engine);
-        _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize, settings.ImageMemory);
-        _groups = ScaleGroups.Of(set);
+        (_settings, _set, _images, _mask, _engine) = (settings, set, images, mask, engine);
+        _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize);
+        _tasks = new ParticleTasks(settings, set);
+        ILookup<int, int> members = Enumerable.Range(0, set.Count).ToLookup(i => set.Particles[i].OpticsGroup);
+        _members = [.. Enumerable.Range(0, set.OpticsGroups.Length).Select(g => members[g].ToArray())];
         _box = new WorkingBox(mask.BoxSize, mask, settings.Threads);
     }
 
@@ -61,15 +58,17 @@ public sealed class ExpectationMaximization
     private RefinementState Step(RefinementState state, IProgress<RefinementProgress>? progress, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
+        _garbage.Check();
         SamplingGrid grid = Schedule.Next(_settings, state);
-        ImmutableArray<Shift> centres = [.. Enumerable.Range(0, _set.Count).Select(i => CentreOf(state, grid, i))];
+        ImmutableArray<Shift> centres = _tasks.Centres(state, grid);
         WorkingBox box = BoxFor(state);
         MixtureModel working = box.Crop(state.Model);
         var sum = new SufficientStatistics(working, _settings.Padding);
         Posterior?[] posteriors = [.. state.Posteriors];
         _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
+        _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
-            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null);
+            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null, _garbage);
         reconstructions = [.. reconstructions.Select(box.Pad)];
         model = box.Pad(model, reconstructions);
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
@@ -104,20 +103,16 @@ public sealed class ExpectationMaximization
 
         // An exhaustive search of the finest levels would take minutes a particle; what a search loses, it loses on coarse levels.
         grid = grid with { Shells = grid.Shells[..Math.Min(grid.Levels, AuditedLevels)] };
-
+        ImmutableArray<Shift> centres = _tasks.Centres(state, grid);
         MixtureModel working = BoxFor(state).Crop(state.Model);
         var lost = new List<double>();
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
         {
-            ParticleTask[] tasks =
-            [
-                .. Enumerable.Range(0, _set.Count).Where(i => _set.Particles[i].OpticsGroup == g && IsAudited(state, i, most))
-                    .Select(i => TaskOf(state, grid, i, CentreOf(state, grid, i))),
-            ];
-            if (tasks.Length > 0)
+            int[] audited = [.. _members[g].Where(i => IsAudited(state, i, most))];
+            if (audited.Length > 0)
             {
                 using ParticleBatch batch = _preparation.Prepare(
-                    g, tasks, working.NoisePower[g].AsMemory(), working.GroupScales, grid.WorkingShell, _settings.Threads);
+                    g, _tasks.Of(state, grid, centres, audited), working.NoisePower[g].AsMemory(), working.GroupScales, grid.WorkingShell, _settings.Threads);
                 lost.AddRange(SearchAudit.Of(working, grid, batch, _settings.Padding, _settings.Threads, cancel).LostMass);
             }
         }
@@ -141,15 +136,16 @@ public sealed class ExpectationMaximization
         RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, IProgress<RefinementProgress>? progress)
     {
         int done = 0;
+        var plan = new MemoryPlan(_settings, _set, _images, state.Model.BoxSize, state.Model.PixelSize, state.Model.ClassCount);
+        _preparation.Memory = plan.ImagesAt(grid.WorkingShell);
         progress?.Report(new RefinementProgress(state.Iteration + 1, 0, _set.Count));
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
         {
-            int[] members = [.. Enumerable.Range(0, _set.Count).Where(i => _set.Particles[i].OpticsGroup == g)];
-            foreach (int[] chunk in members.Chunk(BatchSize(grid.WorkingShell)))
+            foreach (int[] chunk in _members[g].Chunk(plan.BatchSizeAt(grid.WorkingShell)))
             {
-                ParticleTask[] tasks = [.. chunk.Select(i => TaskOf(state, grid, i, centres[i]))];
+                _garbage.Check();
                 using ParticleBatch batch = _preparation.Prepare(
-                    g, tasks, state.Model.NoisePower[g].AsMemory(), state.Model.GroupScales, grid.WorkingShell, _settings.Threads);
+                    g, _tasks.Of(state, grid, centres, chunk), state.Model.NoisePower[g].AsMemory(), state.Model.GroupScales, grid.WorkingShell, _settings.Threads);
                 yield return batch;
                 done += chunk.Length;
                 progress?.Report(new RefinementProgress(state.Iteration + 1, done, _set.Count));
@@ -157,45 +153,8 @@ public sealed class ExpectationMaximization
         }
     }
 
-    private int BatchSize(int workingShell) =>
-        _settings.BatchSize > 0 ? _settings.BatchSize : (int)Math.Clamp(BatchBytes / (20L * 2 * workingShell * workingShell), 64, 4096);
-
-    private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i, Shift centre)
-    {
-        Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(i, grid);
-        int only = state.AssignsClassesAtRandom
-            ? 1 + new CounterRandom(_settings.Seed, ClassStream, (ulong)i).NextInt32(state.Model.ClassCount) : 0;
-        return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], only);
-    }
-
-    private Pose KnownPose(int i, SamplingGrid grid) => _set.Particles[i].Pose
-        ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
-
-    /// <summary>Around what the shifts of a particle are searched. A global search keeps the last centre while the particle stays near it.</summary>
-    private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)
-    {
-        double pixel = _set.OpticsGroups[_set.Particles[i].OpticsGroup].PixelSize;
-        if (grid.Search != PoseSearch.Global)
-        {
-            Shift known = KnownPose(i, grid).Shift;
-            return grid.Search == PoseSearch.Local ? WholePixels(known, pixel) : known;
-        }
-
-        Shift found = state.Posteriors[i]?.Pose.Shift ?? default;
-        double slack = Math.Min(CentreSlack * pixel, grid.Shifts.Range / 2);
-        bool isNear = !state.Centres.IsEmpty && (found - state.Centres[i]).SquaredLength <= slack * slack;
-        return isNear ? state.Centres[i] : WholePixels(found, pixel);
-    }
-
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>
-    public int HalfSetOf(int particle)
-    {
-        int given = _set.Particles[particle].HalfSet;
-        return given is 1 or 2 ? given : 1 + new CounterRandom(_settings.Seed, HalfSetStream, (ulong)particle).NextInt32(2);
-    }
-
-    private static Shift WholePixels(Shift shift, double pixel) =>
-        new(Math.Round(shift.X / pixel) * pixel, Math.Round(shift.Y / pixel) * pixel);
+    public int HalfSetOf(int particle) => _tasks.HalfSetOf(particle);
 
     private static IterationSummary Summarise(
         RefinementState before, SamplingGrid grid, Posterior?[] posteriors, SufficientStatistics sum,

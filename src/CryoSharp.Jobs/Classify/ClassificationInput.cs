@@ -63,7 +63,11 @@ internal sealed class ClassificationInput : IDisposable
 
             Volume mask = MakeMask(parameters, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
-            return new ClassificationInput(set, stacks, references, classes, mask, MakeSettings(parameters, context, mask, diameter) with { AnnealsClasses = maps.Length <= 1 && classes > 1 });
+            RefinementSettings settings = MakeSettings(parameters, context, mask, diameter) with { AnnealsClasses = maps.Length <= 1 && classes > 1 };
+            var plan = new MemoryPlan(settings, set, stacks, box, pixel, classes);
+            settings = settings with { Memory = MemoryShare.Of(parameters.Memory, FreeMemory.Bytes(), plan, box * pixel, context) };
+            MemoryShare.Tell(new MemoryPlan(settings, set, stacks, box, pixel, classes), settings.Memory, set.Count, box * pixel, context);
+            return new ClassificationInput(set, stacks, references, classes, mask, settings);
         }
         catch
         {

@@ -80,6 +80,10 @@ public sealed record ClassifyParameters
         Alias = "--random-seed --random_seed")]
     public int Seed { get; init; }
 
+    [Parameter("Memory", "How much the run may take; what maps and batches leave of it keeps images ready. The result does not depend on it.", Group = "Run", Unit = "GB",
+        Above = 0, Auto = "60 % of what is free on the machine or in its control group, or more if the run needs it")]
+    public double? Memory { get; init; }
+
     [Parameter("Save maps every", "Maps of every so many iterations are kept, and always those of the last.", Group = "Run", Minimum = 1, Maximum = 500)]
     public int SaveEvery { get; init; } = 5;
 }

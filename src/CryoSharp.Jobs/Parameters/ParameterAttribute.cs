@@ -20,7 +20,7 @@ public sealed class ParameterAttribute(string title, string help) : Attribute
     /// <summary>The heading under which it stands.</summary>
     public string Group { get; init; } = "Options";
 
-    /// <summary>Å, °, Å², … or empty. With Å the suffixes A and Å are understood, with ° the suffixes deg and °.</summary>
+    /// <summary>Å, °, Å², … or empty. With Å the suffixes A and Å are understood, with ° the suffixes deg and °, with GB also G.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>Other spellings, separated by spaces: a short option, RELION's name for the same thing ("-k --K").</summary>

@@ -112,7 +112,7 @@ internal static class ParameterText
 
     private static string WithoutUnit(string text, string unit)
     {
-        ReadOnlySpan<string> suffixes = unit switch { "Å" => ["Å", "A"], "°" => ["deg", "°"], _ => [] };
+        ReadOnlySpan<string> suffixes = unit switch { "Å" => ["Å", "A"], "°" => ["deg", "°"], "GB" => ["GB", "G"], _ => [] };
         foreach (string suffix in suffixes)
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal))

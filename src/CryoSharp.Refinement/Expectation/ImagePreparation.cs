@@ -26,6 +26,7 @@ public sealed class ImagePreparation
     private readonly int[] _position;
     private readonly int[] _boxes;
     private readonly ImageStore[] _stores;
+    private readonly double[] _share;
     private readonly OpticsPlan?[] _plans;
     private readonly ComplexF[][] _corrections;
     private readonly Dictionary<(int Box, double PixelSize), ImageTransform> _transforms = [];
@@ -34,16 +35,17 @@ public sealed class ImagePreparation
     /// <summary>Prepares for references of a box and pixel size.</summary>
     /// <param name="images">One per particle of the set, in its order.</param>
     /// <param name="particleDiameter">Of the circular mask, Å.</param>
-    /// <param name="bytes">Memory for images kept between passes; it changes no result.</param>
-    public ImagePreparation(
-        ParticleSet set, IParticleStack images, double particleDiameter, int referenceBox, double referencePixelSize, long bytes = 0)
+    public ImagePreparation(ParticleSet set, IParticleStack images, double particleDiameter, int referenceBox, double referencePixelSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(particleDiameter);
         (_set, _images, _diameter, _referenceBox, _referencePixelSize) = (set, images, particleDiameter, referenceBox, referencePixelSize);
         int groups = set.OpticsGroups.Length;
         (_position, _boxes, _plans, _corrections) = (new int[set.Count], new int[groups], new OpticsPlan?[groups], new ComplexF[groups][]);
-        _stores = MakeStores(bytes);
+        (_stores, _share) = MakeStores();
     }
+
+    /// <summary>Bytes for images that are kept between passes; changes no result. 0 at first.</summary>
+    public long Memory { get; set; }
 
     /// <summary>The side M of an optics group's images, or 0 where it has no particle.</summary>
     public int ImageBox(int opticsGroup) => _boxes[opticsGroup];
@@ -58,7 +60,7 @@ public sealed class ImagePreparation
     {
         OpticsPlan plan = PlanOf(opticsGroup, workingShell);
         ImageStore store = _stores[opticsGroup];
-        store.Require(plan.Disc.MaxShell);
+        store.Require(plan.Disc.MaxShell, (long)(Memory * _share[opticsGroup]));
         var batch = new ParticleBatch(plan, tasks, _buffers);
         var filter = new BatchFilter(plan, batch, noisePower.Span);
         Parallel.For(
@@ -94,8 +96,8 @@ public sealed class ImagePreparation
         return batch;
     }
 
-    /// <summary>A store per optics group; memory is shared out by how many pixels the groups have.</summary>
-    private ImageStore[] MakeStores(long bytes)
+    /// <summary>A store per optics group and its share of the memory, by how many pixels the groups have.</summary>
+    private (ImageStore[] Stores, double[] Share) MakeStores()
     {
         var counts = new int[_boxes.Length];
         for (int i = 0; i < _set.Count; i++)
@@ -107,7 +109,7 @@ public sealed class ImagePreparation
 
         double[] pixels = [.. counts.Select((count, g) => (double)count * _boxes[g] * _boxes[g])];
         double all = Math.Max(pixels.Sum(), 1);
-        return [.. counts.Select((count, g) => new ImageStore(_boxes[g], count, (long)(bytes * (pixels[g] / all))))];
+        return ([.. counts.Select((count, g) => new ImageStore(_boxes[g], count))], [.. pixels.Select(p => p / all)]);
     }
 
     private ImageTransform TransformOf(OpticsPlan plan) => _transforms[(plan.Box, plan.Optics.PixelSize)];

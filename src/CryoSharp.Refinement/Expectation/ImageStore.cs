@@ -12,7 +12,6 @@ internal sealed class ImageStore
     private const int ChunkLength = 256;
 
     private readonly int _imageBox;
-    private readonly long _bytes;
     private readonly Lock _lock = new();
     private readonly Shift?[] _centres;
     private float[]?[] _chunks = [];
@@ -20,10 +19,9 @@ internal sealed class ImageStore
     /// <summary>Keeps nothing until <see cref="Require"/> is called.</summary>
     /// <param name="imageBox">M.</param>
     /// <param name="particles">How many the group has.</param>
-    /// <param name="bytes">That the records may take; 0 to keep none.</param>
-    public ImageStore(int imageBox, int particles, long bytes)
+    public ImageStore(int imageBox, int particles)
     {
-        (_imageBox, _bytes, _centres) = (imageBox, bytes, new Shift?[particles]);
+        (_imageBox, _centres) = (imageBox, new Shift?[particles]);
         Layout = new ImageLayout(imageBox, 1);
     }
 
@@ -42,23 +40,27 @@ internal sealed class ImageStore
         return (chosen, (int)Math.Min(particles, bytes / ImageLayout.BytesOf(imageBox, chosen)));
     }
 
-    /// <summary>Makes sure that records reach a shell. If they must grow, all that was kept is dropped.</summary>
-    public void Require(int shell)
+    /// <summary>Makes sure that records reach a shell and keep within a memory. If they must grow, all that was kept is dropped.</summary>
+    /// <param name="bytes">That the records may take; 0 to keep none.</param>
+    public void Require(int shell, long bytes)
     {
-        if (shell <= Layout.Disc.MaxShell)
+        if (shell > Layout.Disc.MaxShell)
         {
-            return;
+            bool hadChunks = Array.Exists(_chunks, chunk => chunk is not null);
+            (int reach, Capacity) = Plan(_imageBox, _centres.Length, bytes, shell);
+            Layout = new ImageLayout(_imageBox, reach);
+            _chunks = new float[]?[ChunksOf(Capacity)];
+            Array.Clear(_centres);
+            if (hadChunks)
+            {
+                // The old records may be most of the memory; without this they would stay beside the new ones for a while.
+                GC.Collect();
+            }
         }
-
-        bool hadChunks = Array.Exists(_chunks, chunk => chunk is not null);
-        (int reach, Capacity) = Plan(_imageBox, _centres.Length, _bytes, shell);
-        Layout = new ImageLayout(_imageBox, reach);
-        _chunks = new float[]?[(Capacity + ChunkLength - 1) / ChunkLength];
-        Array.Clear(_centres);
-        if (hadChunks)
+        else if (4L * Layout.Length * Capacity > bytes)
         {
-            // The old records may be most of the memory; without this they would stay beside the new ones for a while.
-            GC.Collect();
+            Capacity = (int)(bytes / (4L * Layout.Length));
+            Array.Resize(ref _chunks, ChunksOf(Capacity));
         }
     }
 
@@ -81,6 +83,8 @@ internal sealed class ImageStore
 
     /// <summary>Says that a particle's record was made.</summary>
     public void Mark(int position, Shift centre) => _centres[position] = centre;
+
+    private static int ChunksOf(int records) => (records + ChunkLength - 1) / ChunkLength;
 
     private float[] MakeChunk(int chunk)
     {

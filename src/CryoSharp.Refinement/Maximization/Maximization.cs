@@ -4,18 +4,26 @@ using CryoSharp.Imaging;
 namespace CryoSharp.Refinement;
 
 /// <summary>The M-step: new maps, noise, scales and priors from the sums of a pass. docs/theory/regularisation.md.</summary>
-public static class Maximization
+internal static class Maximization
 {
     /// <summary>Updates all parts of the model.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
     /// <param name="workingShell">The shell limit of the pass.</param>
     /// <param name="leastShiftSigma">Below this the shifts' deviation does not fall, Å; null where the pass did not search shifts globally.</param>
+    /// <param name="garbage">Checked before each class.</param>
     public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma)
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma,
+        GarbageMeter garbage)
     {
         ImmutableArray<ClassReconstruction> reconstructions =
-            [.. Enumerable.Range(0, model.ClassCount).Select(c => Reconstruct(settings, model, sum, c, mask, workingShell))];
+        [
+            .. Enumerable.Range(0, model.ClassCount).Select(c =>
+            {
+                garbage.Check();
+                return Reconstruct(settings, model, sum, c, mask, workingShell);
+            }),
+        ];
         MixtureModel next = model with
         {
             References = [.. reconstructions.Select(r => SoftMask.Apply(mask, r.Map))],

@@ -56,8 +56,8 @@ public sealed record RefinementSettings
     /// <summary>Threads; does not change the result.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Bytes for prepared images that are kept between iterations; does not change the result.</summary>
-    public long ImageMemory { get; init; } = 1L << 30;
+    /// <summary>Bytes that the run may take: what <see cref="MemoryPlan"/> leaves is for prepared images. Does not change the result.</summary>
+    public long Memory { get; init; } = 4L << 30;
 
     /// <summary>Particles prepared at a time; 0 to let memory decide.</summary>
     public int BatchSize { get; init; }

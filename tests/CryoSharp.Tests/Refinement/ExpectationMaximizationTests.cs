@@ -13,7 +13,7 @@ public class ExpectationMaximizationTests
     {
         RefinementState[] none = Run(0);
         Assert.Equal(3, none.Length);
-        foreach (long memory in new[] { 8_000, 1L << 30 })
+        foreach (long memory in new[] { Required + 8_000, Required + (1L << 30) })
         {
             RefinementState[] some = Run(memory);
             for (int n = 0; n < none.Length; n++)
@@ -48,17 +48,23 @@ public class ExpectationMaximizationTests
         Assert.True(kept > 0 && moved > 0, $"{kept} kept, {moved} moved: the test sees both cases");
     }
 
+    /// <summary>What a run needs before any image is kept.</summary>
+    private static long Required => new MemoryPlan(
+        Settings(0), Mixture.Set, Mixture.Stack, SmallMixture.Box, SmallMixture.PixelSize, 2).RequiredAt(7);
+
+    private static RefinementSettings Settings(long memory) => new()
+    {
+        Search = PoseSearch.Global,
+        ParticleDiameter = 44,
+        InitialLowPass = 16,
+        MaxIterations = 3,
+        AngularStep = 15,
+        Memory = memory,
+    };
+
     private static RefinementState[] Run(long memory)
     {
-        var settings = new RefinementSettings
-        {
-            Search = PoseSearch.Global,
-            ParticleDiameter = 44,
-            InitialLowPass = 16,
-            MaxIterations = 3,
-            AngularStep = 15,
-            ImageMemory = memory,
-        };
+        RefinementSettings settings = Settings(memory);
         Volume mask = SoftMask.Sphere(SmallMixture.Box, SmallMixture.PixelSize, 5.5, 2);
         RefinementState start = StartingModel.Make(
             settings, Mixture.Set, Mixture.Stack, Mixture.Maps, 2, SmallMixture.Box, SmallMixture.PixelSize, mask);

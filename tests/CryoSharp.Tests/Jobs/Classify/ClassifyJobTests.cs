@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using CryoSharp.IO;
 
 namespace CryoSharp.Tests;
 
 /// <summary>The classify job from the command line, on 60 particles of two states.</summary>
-public sealed class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, IDisposable
+public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _data;
@@ -36,6 +37,19 @@ public sealed class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, 
         Assert.Equal(File.ReadAllText(_folder["one/final/particles.star"]), File.ReadAllText(_folder["three/final/particles.star"]));
     }
 
+    /// <summary>The log says how memory is shared out, and less of it gives the same maps.</summary>
+    [Fact]
+    public void MemoryIsToldAndChangesNoBit()
+    {
+        string[] arguments = ["--search", "none", "-k", "2", "--iterations", "2"];
+        Classify("much", [.. arguments, "--memory", "2GB"]);
+        Assert.Contains("(all 60 kept)", File.ReadAllText(_folder["much/log.txt"]), StringComparison.Ordinal);
+        JobRun refused = JobRun.Of(_folder.Folder, ["classify", $"{_data}/particles_posed.star", .. arguments, "--memory", "0.1", "-o", _folder["none"], "-q"]);
+        string least = Needed().Match(refused.Error).Groups[1].Value;
+        Classify("little", [.. arguments, "--memory", least]);
+        Assert.Equal(File.ReadAllBytes(_folder["much/final/class_002.mrc"]), File.ReadAllBytes(_folder["little/final/class_002.mrc"]));
+    }
+
     /// <summary>Known poses and no map: random subsets make the first maps, and both classes live.</summary>
     [Fact]
     public void KnownPosesNeedNoMap()
@@ -50,6 +64,7 @@ public sealed class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, 
     [InlineData("no poses", 3, "bare", "--search", "none", "-k", "2")]
     [InlineData("unknown symmetry", 2, "--search", "none", "-k", "2", "--symmetry", "Q7")]
     [InlineData("no reference", 2, "--search", "global", "-k", "2")]
+    [InlineData("too little memory", 3, "--search", "none", "-k", "2", "--memory", "0.1")]
     [InlineData("ignored option", 2, "--search", "none", "-k", "2", "--angular-step", "5")]
     public void WhatCannotBeDoneIsRefusedBeforeWork(string why, int code, params string[] arguments)
     {
@@ -64,6 +79,9 @@ public sealed class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mixture>, 
 
     private void Classify(string run, params string[] arguments) => JobRun.Successful(
         _folder.Folder, ["classify", $"{_data}/particles_posed.star", .. arguments, "--diameter", "130", "-o", _folder[run], "-q"]);
+
+    [GeneratedRegex(@"Give it --memory ([\d.]+)")]
+    private static partial Regex Needed();
 
     private static void CopyFolder(string from, string to)
     {

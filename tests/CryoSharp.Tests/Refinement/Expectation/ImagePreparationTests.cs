@@ -62,7 +62,7 @@ public class ImagePreparationTests
     [InlineData(1 << 20, 3)]
     public void WhatIsKeptChangesNoBit(long bytes, int threads)
     {
-        var preparation = new ImagePreparation(Mixture.Set, Mixture.Stack, 44, SmallMixture.Box, SmallMixture.PixelSize, bytes);
+        var preparation = new ImagePreparation(Mixture.Set, Mixture.Stack, 44, SmallMixture.Box, SmallMixture.PixelSize) { Memory = bytes };
         foreach ((int shell, double x) in new[] { (3, 0.0), (3, 4), (5, 4), (4, -8), (7, -8) })
         {
             for (int group = 0; group < 2; group++)
@@ -87,13 +87,15 @@ public class ImagePreparationTests
     public void AnImageIsReadOnlyWhereItMustBe()
     {
         var images = new CountingStack(Mixture.Stack);
-        var preparation = new ImagePreparation(Mixture.Set, images, 44, SmallMixture.Box, SmallMixture.PixelSize, 1 << 20);
+        var preparation = new ImagePreparation(Mixture.Set, images, 44, SmallMixture.Box, SmallMixture.PixelSize) { Memory = 1 << 20 };
         Assert.Equal(6, Reads(2, 0));
         Assert.Equal(0, Reads(2, 0));
         Assert.Equal(0, Reads(6, 0)); // 2 + 4 shells were kept at once
         Assert.Equal(1, Reads(6, 4));
         Assert.Equal(0, Reads(6, 4));
         Assert.Equal(6, Reads(7, 4));
+        preparation.Memory = 10 * ImageLayout.BytesOf(SmallMixture.Box, 7);
+        Assert.Equal(3, Reads(7, 4)); // the group has 16²/(16² + 24²) = 0.31 of the memory, room for 3 of its 6
 
         int Reads(int shell, double x)
         {

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using CryoSharp.Imaging;
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Refinement;
+
+/// <summary>What is asked of each particle in a pass. All of it follows from the state, so that a continued run asks the same.</summary>
+internal sealed class ParticleTasks
+{
+    // Purposes of the counter-based random numbers.
+    private const ulong HalfSetStream = 2UL << 32;
+    private const ulong ClassStream = 3UL << 32;
+
+    // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
+    // mean to read and prepare half of the images again in each iteration.
+    private const double CentreSlack = 2;
+
+    private readonly RefinementSettings _settings;
+    private readonly ParticleSet _set;
+    private readonly ScaleGroups _groups;
+
+    public ParticleTasks(RefinementSettings settings, ParticleSet set) => (_settings, _set, _groups) = (settings, set, ScaleGroups.Of(set));
+
+    /// <summary>The particle's half-set as given, or at random by the seed.</summary>
+    public int HalfSetOf(int particle)
+    {
+        int given = _set.Particles[particle].HalfSet;
+        return given is 1 or 2 ? given : 1 + new CounterRandom(_settings.Seed, HalfSetStream, (ulong)particle).NextInt32(2);
+    }
+
+    /// <summary>Around what the shifts of each particle are searched.</summary>
+    public ImmutableArray<Shift> Centres(RefinementState state, SamplingGrid grid) =>
+        [.. Enumerable.Range(0, _set.Count).Select(i => CentreOf(state, grid, i))];
+
+    /// <summary>The tasks of some particles.</summary>
+    /// <param name="centres">Of all particles.</param>
+    public ParticleTask[] Of(RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, IEnumerable<int> particles) =>
+        [.. particles.Select(i => TaskOf(state, grid, i, centres[i]))];
+
+    private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i, Shift centre)
+    {
+        Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(i, grid);
+        int only = state.AssignsClassesAtRandom
+            ? 1 + new CounterRandom(_settings.Seed, ClassStream, (ulong)i).NextInt32(state.Model.ClassCount) : 0;
+        return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], only);
+    }
+
+    private Pose KnownPose(int i, SamplingGrid grid) => _set.Particles[i].Pose
+        ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+
+    /// <summary>A global search keeps the last centre while the particle stays near it.</summary>
+    private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)
+    {
+        double pixel = _set.OpticsGroups[_set.Particles[i].OpticsGroup].PixelSize;
+        if (grid.Search != PoseSearch.Global)
+        {
+            Shift known = KnownPose(i, grid).Shift;
+            return grid.Search == PoseSearch.Local ? WholePixels(known, pixel) : known;
+        }
+
+        Shift found = state.Posteriors[i]?.Pose.Shift ?? default;
+        double slack = Math.Min(CentreSlack * pixel, grid.Shifts.Range / 2);
+        bool isNear = !state.Centres.IsEmpty && (found - state.Centres[i]).SquaredLength <= slack * slack;
+        return isNear ? state.Centres[i] : WholePixels(found, pixel);
+    }
+
+    private static Shift WholePixels(Shift shift, double pixel) =>
+        new(Math.Round(shift.X / pixel) * pixel, Math.Round(shift.Y / pixel) * pixel);
+}
