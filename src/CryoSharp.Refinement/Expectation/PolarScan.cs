@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
@@ -18,24 +17,20 @@ internal sealed class PolarScan
     // A share of the score: twice the 1 % by which a slice may err (PolarGrid).
     private const double PolarError = 0.02;
 
-    // Images whose modes are made by one matrix product.
-    private const int BlockImages = 16;
-
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
     private readonly PolarBanks _banks;
-    private readonly PolarGrid _grid;
-    private readonly PhaseTable _phases;
+    private readonly PolarScores _scores;
     private readonly PolarTurns _turns;
     private readonly int _level;
     private readonly int _shiftCount;
 
     public PolarScan(PassContext context, ParticleBatch batch, PolarBanks banks, int level)
     {
-        (_context, _batch, _banks, _grid, _level) = (context, batch, banks, banks.Fine.Grid, level);
-        _phases = new PhaseTable(batch, context.Grid, level);
+        (_context, _batch, _banks, _level) = (context, batch, banks, level);
+        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), banks.Fine.Grid);
+        _scores = new PolarScores(batch, banks.Fine.Grid, new PhaseTable(batch, context.Grid, level), _turns);
         _shiftCount = context.Grid.Shifts.Count(level);
-        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), _grid);
     }
 
     /// <summary>For each particle the codes of the samples that carry the significant fraction of its posterior, ascending.</summary>
@@ -51,19 +46,19 @@ internal sealed class PolarScan
     internal float[] CrossTerms(int particle)
     {
         var work = new Workspace(this);
-        FillModes(particle, 1, work);
+        _scores.FillModes(particle, 1, work.Polar);
         PolarBank bank = _banks.Fine;
         var cross = new float[bank.RowCount * _turns.Count * _shiftCount];
         for (int block = 0; block < bank.BlockCount; block++)
         {
-            Cross(bank, block, work);
-            for (int n = 0; n < work.Scores.Length; n++)
+            _scores.Cross(bank, block, work.Polar);
+            for (int n = 0; n < work.Polar.Scores.Length; n++)
             {
                 (int shift, int turn) = Math.DivRem(n / Lanes, _turns.Count);
                 int row = (block * Lanes) + (n % Lanes);
                 if (row < bank.RowCount)
                 {
-                    cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = work.Scores[n];
+                    cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = work.Polar.Scores[n];
                 }
             }
         }
@@ -74,16 +69,16 @@ internal sealed class PolarScan
     private T[] ForEachParticle<T>(Func<int, Workspace, T> result)
     {
         var results = new T[_batch.Count];
-        int blocks = (_batch.Count + BlockImages - 1) / BlockImages;
+        int blocks = (_batch.Count + PolarScores.BlockImages - 1) / PolarScores.BlockImages;
         Parallel.For(0, blocks, _context.Parallel, () => new Workspace(this), (b, _, work) =>
         {
-            int first = b * BlockImages;
-            int count = Math.Min(BlockImages, _batch.Count - first);
-            FillModes(first, count, work);
+            int first = b * PolarScores.BlockImages;
+            int count = Math.Min(PolarScores.BlockImages, _batch.Count - first);
+            _scores.FillModes(first, count, work.Polar);
             for (int i = 0; i < count; i++)
             {
-                work.Image = i;
-                FillShellWeights(first + i, work);
+                work.Polar.Image = i;
+                _scores.FillShellWeights(first + i, work.Polar);
                 results[first + i] = result(first + i, work);
             }
 
@@ -92,71 +87,12 @@ internal sealed class PolarScan
         return results;
     }
 
-    /// <summary>The modes of a block of images at every shift: rows (image, shift).</summary>
-    private void FillModes(int first, int count, Workspace work)
-    {
-        PolarGrid grid = _grid;
-        int rows = count * _shiftCount;
-        for (int i = 0; i < count; i++)
-        {
-            for (int t = 0; t < _shiftCount; t++)
-            {
-                int row = ((i * _shiftCount) + t) * grid.Stride;
-                PolarKernels.Turn(
-                    _batch.Scored(first + i), _batch.Stride, _phases.Row(t), grid.Stride, work.Real.AsSpan(row, grid.Stride), work.Imaginary.AsSpan(row, grid.Stride));
-            }
-        }
-
-        MatrixProduct.MultiplyByTransposed(
-            work.Real.AsSpan(0, rows * grid.Stride), grid.Even, grid.Stride, work.Even.AsSpan(0, rows * grid.LengthOf(0)));
-        MatrixProduct.MultiplyByTransposed(
-            work.Imaginary.AsSpan(0, rows * grid.Stride), grid.Odd, grid.Stride, work.Odd.AsSpan(0, rows * grid.LengthOf(1)));
-    }
-
-    /// <summary>The mean weight of every shell.</summary>
-    private void FillShellWeights(int particle, Workspace work)
-    {
-        ReadOnlySpan<float> weight = _batch.Weight(particle);
-        ReadOnlySpan<int> shell = _batch.Disc.Shell;
-        Array.Clear(work.ShellWeight);
-        for (int j = 1; j < _grid.Components; j++)
-        {
-            work.ShellWeight[shell[j]] += weight[j];
-        }
-
-        for (int s = 1; s < work.ShellWeight.Length; s++)
-        {
-            work.ShellWeight[s] /= _batch.Disc.CountUpTo(s) - _batch.Disc.CountUpTo(s - 1);
-        }
-    }
-
-    /// <summary>The cross terms of one block of rows with all shifts of the block's image: (shift, turn, lane).</summary>
-    private void Cross(PolarBank bank, int block, Workspace work)
-    {
-        PolarGrid grid = _grid;
-        int length = bank.PairCount * 2 * Lanes;
-        ReadOnlySpan<float> modes = bank.Modes.AsSpan(block * length, length);
-        (int even, int odd) = (grid.LengthOf(0), grid.LengthOf(1));
-        for (int t = 0; t < _shiftCount; t += PolarKernels.Shifts)
-        {
-            // Shifts that are not there repeat the last.
-            int last = Math.Min(PolarKernels.Shifts, _shiftCount - t) - 1;
-            int row = (work.Image * _shiftCount) + t;
-            PolarKernels.Contract(modes, work.Even.AsSpan(row * even), even, work.Odd.AsSpan(row * odd), odd, last, _turns, work.Bins);
-            for (int s = 0; s <= last; s++)
-            {
-                PolarKernels.ToTurns(
-                    work.Bins.AsSpan(s * _turns.BinLength, _turns.BinLength), _turns, work.Scores.AsSpan((t + s) * _turns.Count * Lanes, _turns.Count * Lanes));
-            }
-        }
-    }
-
     private long[] Select(int particle, bool isPossible, Workspace work)
     {
         ParticleTask task = _batch.Tasks[particle];
         for (int t = 0; t < _shiftCount; t++)
         {
-            work.Priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _phases.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
+            work.Priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _scores.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
         }
 
         double fraction = isPossible ? 1 - 1e-12 : _context.Grid.SignificantFraction;
@@ -175,10 +111,10 @@ internal sealed class PolarScan
                 continue;
             }
 
-            Cross(bank, block, work);
+            _scores.Cross(bank, block, work.Polar);
             for (int t = 0; t < _shiftCount; t++)
             {
-                Span<float> tile = work.Scores.AsSpan(t * length, length);
+                Span<float> tile = work.Polar.Scores.AsSpan(t * length, length);
                 float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors[t]);
                 if (largest > maximum)
                 {
@@ -209,9 +145,9 @@ internal sealed class PolarScan
         int length = _turns.Count * Lanes;
         for (int block = 0; block < coarse.BlockCount; block++)
         {
-            Cross(coarse, block, work);
+            _scores.Cross(coarse, block, work.Polar);
             Span<float> largest = best.AsSpan(block * Lanes, Lanes);
-            PolarKernels.LargestPerLane(work.Scores, length, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors, largest);
+            PolarKernels.LargestPerLane(work.Polar.Scores, length, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors, largest);
         }
 
         float maximum = best.Max();
@@ -239,7 +175,7 @@ internal sealed class PolarScan
     private void FillOffsets(PolarBank bank, in ParticleTask task, Workspace work)
     {
         Span<float> norm = work.Norm.AsSpan(0, bank.BlockCount * Lanes);
-        PolarKernels.Norms(bank.Power, work.ShellWeight, norm);
+        PolarKernels.Norms(bank.Power, work.Polar.ShellWeight, norm);
         for (int row = 0; row < norm.Length; row++)
         {
             int classIndex = row / bank.DirectionCount;
@@ -285,13 +221,13 @@ internal sealed class PolarScan
     private (int Class, double Cross, double Norm) BestProfile(int particle, Workspace work)
     {
         PolarBank bank = _banks.Coarse ?? _banks.Fine;
-        PolarKernels.Norms(bank.Power, work.ShellWeight, work.Norm.AsSpan(0, bank.BlockCount * Lanes));
+        PolarKernels.Norms(bank.Power, work.Polar.ShellWeight, work.Norm.AsSpan(0, bank.BlockCount * Lanes));
         (int Class, double Cross, double Norm) best = (0, 0, 0);
         double bestProfile = 0;
         for (int block = 0; block < bank.BlockCount; block++)
         {
-            Cross(bank, block, work);
-            ReadOnlySpan<float> scores = work.Scores;
+            _scores.Cross(bank, block, work.Polar);
+            ReadOnlySpan<float> scores = work.Polar.Scores;
             for (int n = 0; n < scores.Length; n++)
             {
                 int row = (block * Lanes) + (n % Lanes);
@@ -310,27 +246,10 @@ internal sealed class PolarScan
 
     private sealed class Workspace(PolarScan owner)
     {
-        private readonly PolarGrid _grid = owner._grid;
-        private readonly int _rows = BlockImages * owner._shiftCount;
+        public PolarScores.Workspace Polar { get; } = new(owner._scores);
 
-        public int Image { get; set; }
-
-        public float[] Real => field ??= new float[_rows * _grid.Stride];
-
-        public float[] Imaginary => field ??= new float[_rows * _grid.Stride];
-
-        public float[] Even => field ??= new float[_rows * _grid.LengthOf(0)];
-
-        public float[] Odd => field ??= new float[_rows * _grid.LengthOf(1)];
-
-        public float[] Bins { get; } = new float[PolarKernels.Shifts * owner._turns.BinLength];
-
-        public float[] ShellWeight { get; } = new float[owner._banks.Fine.ShellCount];
-
+        /// <summary>Norm terms of the rows of a bank, then what is added to their scores.</summary>
         public float[] Norm { get; } = new float[Math.Max(owner._banks.Fine.BlockCount, owner._banks.Coarse?.BlockCount ?? 0) * Lanes];
-
-        /// <summary>Of one block: (shift, turn, lane).</summary>
-        public float[] Scores { get; } = new float[owner._shiftCount * owner._turns.Count * Lanes];
 
         public float[] Priors { get; } = new float[owner._shiftCount];
 

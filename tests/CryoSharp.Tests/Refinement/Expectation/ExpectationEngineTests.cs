@@ -41,7 +41,7 @@ public class ExpectationEngineTests
     /// <summary>Pruning on the polar scan of level 0 and on coarse levels loses next to nothing of the exhaustive posterior.</summary>
     /// <remarks>
     /// 0.999 of each level's posterior goes on, so two levels may lose 0.002 of the mass in expectation, that is 0.002 nats of log evidence; in a particle where
-    /// the coarse grid (60°) misleads, more, hence the mean and ten times as much.
+    /// the coarse grid (15°) misleads beyond the misfit, more, hence the mean and ten times as much.
     /// </remarks>
     [Theory]
     [InlineData("global, 15 degrees, two levels")]
@@ -190,6 +190,7 @@ public class ExpectationEngineTests
                 ShiftSigma = 4,
                 ClassTemperature = name == "class temperature" ? 3 : 1,
                 SignificantFraction = name == "local" ? 0.999 : 1,
+                Misfit = isFine && !isOneLevel ? [0.3] : [],
             };
         }
     }
