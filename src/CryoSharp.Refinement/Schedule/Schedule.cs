@@ -13,7 +13,7 @@ public static class Schedule
     // A global search starts at 7.5°, with no more detail than twice that step would allow: half a step then loses little of a score.
     private const int FirstOrder = 3;
 
-    // Orders reached because of the resolution, and because of sharp posteriors (60°/2^order: 1.9° and 0.9°).
+    // Orders reached because of the resolution (1.9°, in a global search 3.75°), and because of sharp posteriors (0.9°): 60°/2^order.
     private const int FinestOrder = 5;
     private const int MaxOrder = 6;
     private const double SharpPosterior = 0.5;
@@ -128,7 +128,8 @@ public static class Schedule
 
         double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
         double step = double.RadiansToDegrees(best / settings.ParticleDiameter);
-        int asked = OrderOfStep(step, settings.Search == PoseSearch.Global ? firstOrder : firstOrder + 1, FinestOrder);
+        bool isGlobal = settings.Search == PoseSearch.Global;
+        int asked = OrderOfStep(step, isGlobal ? firstOrder : firstOrder + 1, isGlobal ? FinestOrder - 1 : FinestOrder);
         int finest = Math.Min(asked + 1, MaxOrder);
         if (state.History.IsEmpty || state.History[^1].AngularStep == 0)
         {
