@@ -1,5 +1,3 @@
-using CryoSharp.Imaging;
-
 namespace CryoSharp.Refinement;
 
 /// <summary>One batch through all levels of a grid.</summary>
@@ -83,35 +81,31 @@ internal sealed class BatchPass
     {
         SamplingGrid grid = _context.Grid;
         var codes = new long[_batch.Count][];
-        int orientations = grid.Search == PoseSearch.None ? 1 : grid.Orientations.Count(0);
-        int shifts = grid.Search == PoseSearch.None ? 1 : grid.Shifts.Count(0);
-        Rotation[] rotations = grid.Search == PoseSearch.None
-            ? [] : [.. Enumerable.Range(0, orientations).Select(o => grid.Orientations.At(0, o))];
+        bool isFixed = grid.Search == PoseSearch.None;
+        long orientations = isFixed ? _batch.Count : grid.Orientations.Count(0);
+        int shifts = isFixed ? 1 : grid.Shifts.Count(0);
+        int[] everywhere = grid.Search == PoseSearch.Global ? [.. Enumerable.Range(0, (int)orientations)] : [];
+        AllowedOrientations? near = grid.Search == PoseSearch.Local ? _context.Allowed : null;
         Parallel.For(0, _batch.Count, _context.Parallel, i =>
         {
             ParticleTask task = _batch.Tasks[i];
-            var allowed = new List<long>();
-            for (int o = 0; o < orientations; o++)
+            IReadOnlyList<int> allowed = isFixed ? [i] : near is null ? everywhere : near.Near(task.Known.Rotation);
+            var own = new List<long>();
+            for (int c = 0; c < _context.Model.ClassCount; c++)
             {
-                if (grid.Search == PoseSearch.None)
+                if (task.OnlyClass == 0 || task.OnlyClass == c + 1)
                 {
-                    allowed.Add(i);
-                }
-                else if (grid.LogRotationPrior(rotations[o], task.Known.Rotation) > double.NegativeInfinity)
-                {
-                    allowed.Add(o);
+                    foreach (int o in allowed)
+                    {
+                        for (int t = 0; t < shifts; t++)
+                        {
+                            own.Add((((c * orientations) + o) * shifts) + t);
+                        }
+                    }
                 }
             }
 
-            long perClass = grid.Search == PoseSearch.None ? _batch.Count : orientations;
-            codes[i] =
-            [
-                .. from c in Enumerable.Range(0, _context.Model.ClassCount)
-                   where task.OnlyClass == 0 || task.OnlyClass == c + 1
-                   from o in allowed
-                   from t in Enumerable.Range(0, shifts)
-                   select (((c * perClass) + o) * shifts) + t,
-            ];
+            codes[i] = [.. own];
         });
         return codes;
     }

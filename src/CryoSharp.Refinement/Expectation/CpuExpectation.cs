@@ -83,6 +83,9 @@ internal sealed record PassContext(
     public static PassContext Make(MixtureModel model, SamplingGrid grid, int padding, int threads, CancellationToken cancel) =>
         new(model, grid, [.. model.References.Select(r => PaddedReference.From(r, padding, grid.WorkingShell, threads))], threads, cancel);
 
+    /// <summary>Of a local search; made on first use, by one thread.</summary>
+    public AllowedOrientations Allowed => field ??= new AllowedOrientations(Grid);
+
     /// <summary>For loops whose every turn writes its own results.</summary>
     public ParallelOptions Parallel { get; } = new() { MaxDegreeOfParallelism = Threads, CancellationToken = Cancel };
 }
