@@ -52,6 +52,42 @@ public static unsafe partial class CentralSlice
         }
     }
 
+    private static void ExtractVector(
+        ReferenceQuartet references, in Matrix3x3 imageToReference, FourierDisc disc, int count, Span<float> destination, int stride)
+    {
+        var grid = new Grid(imageToReference, references.Padding, references.BoxSize, references.MaxShell);
+        Cells cells;
+        float* block = stackalloc float[Place * Lanes];
+        fixed (float* components = references.Components)
+        fixed (float* planes = destination)
+        {
+            for (int j = 0; j < count; j += Lanes)
+            {
+                int start = Math.Min(j, disc.Count - Lanes);
+                grid.Locate(disc, start, &cells);
+                for (int i = 0; i < Lanes; i++)
+                {
+                    float sign = cells.Sign[i];
+                    Vector256<float> slice = SliceOfFour(components + (Place * (nint)cells.Index[i]), &cells, i);
+                    (slice ^ Vector256.Create(0f, sign, 0f, sign, 0f, sign, 0f, sign)).Store(block + (Place * i));
+                }
+
+                for (int plane = 0; plane < Place; plane++)
+                {
+                    for (int i = 0; i < Lanes; i++)
+                    {
+                        planes[((nint)plane * stride) + start + i] = block[(Place * i) + plane];
+                    }
+                }
+            }
+        }
+
+        for (int plane = 0; plane < Place; plane++)
+        {
+            destination.Slice((plane * stride) + count, stride - count).Clear();
+        }
+    }
+
     /// <summary>The trilinear value of four maps in one cell, re and im of each; zero above the last shell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> SliceOfFour(float* corner, Cells* cells, int i)

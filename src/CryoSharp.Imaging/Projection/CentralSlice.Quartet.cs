@@ -32,6 +32,27 @@ public static partial class CentralSlice
         CompareVector(references, imageToReference, disc, count, image, imageStride, weight, cross, norm);
     }
 
+    /// <summary>The slices of up to four maps, each as <see cref="Extract"/> gives it.</summary>
+    /// <param name="count">How many components of the disc, a prefix.</param>
+    /// <param name="destination">
+    /// Four planar slices, one after the other: <paramref name="stride"/> real parts, then as many imaginary parts; overwritten, zero beyond <paramref name="count"/>.
+    /// </param>
+    /// <param name="stride">At least <paramref name="count"/>, a multiple of 8.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the disc has fewer than eight components.</exception>
+    public static void ExtractQuartet(
+        ReferenceQuartet references, in Matrix3x3 imageToReference, FourierDisc disc, int count, Span<float> destination, int stride)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        ArgumentNullException.ThrowIfNull(disc);
+        CheckQuartet(disc, count, count, count);
+        if (stride < count || stride % Lanes != 0 || destination.Length < 2 * MapQuartet.Size * stride)
+        {
+            throw new ArgumentException($"Four slices of {count} components do not fit into {destination.Length} numbers with a stride of {stride}.", nameof(stride));
+        }
+
+        ExtractVector(references, imageToReference, disc, count, destination, stride);
+    }
+
     /// <summary>
     /// Adds an image to the sums of four maps, each with its share, limited to planes firstPlane ≤ z &lt; endPlane: data += share·w·image, weight += share·w·weight,
     /// w the trilinear weights.

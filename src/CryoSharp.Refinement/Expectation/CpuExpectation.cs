@@ -83,6 +83,9 @@ internal sealed record PassContext(
     public static PassContext Make(MixtureModel model, SamplingGrid grid, int padding, int threads, CancellationToken cancel) =>
         new(model, grid, [.. model.References.Select(r => PaddedReference.From(r, padding, grid.WorkingShell, threads))], threads, cancel);
 
+    /// <summary>The references, four by four; made on first use, by one thread.</summary>
+    public ReferenceQuartet[] Quartets => field ??= [.. References.Chunk(MapQuartet.Size).Select(four => new ReferenceQuartet(four))];
+
     /// <summary>Of a local search; made on first use, by one thread.</summary>
     public AllowedOrientations Allowed => field ??= new AllowedOrientations(Grid);
 

@@ -21,7 +21,7 @@ internal sealed class FixedPosePass
     public FixedPosePass(PassContext context)
     {
         _context = context;
-        _references = [.. context.References.Chunk(MapQuartet.Size).Select(four => new ReferenceQuartet(four))];
+        _references = context.Quartets;
         _sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ =>
             new BackProjectionQuartet(context.References[0].BoxSize, context.References[0].Padding))];
     }

@@ -46,6 +46,34 @@ public class MapQuartetTests
         }
     }
 
+    /// <summary>Four maps at once give the slices of each map alone, zero beyond the components asked for.</summary>
+    [Theory]
+    [InlineData(4, 1.0)]
+    [InlineData(2, 0.6)]
+    public void ExtractGivesSingleSlices(int maps, double share)
+    {
+        PaddedReference[] references = [.. Enumerable.Range(0, maps).Select(m => PaddedReference.From(RandomMap(m), 2, Shell - 1))];
+        int count = (int)(share * Disc.Count);
+        int stride = (count + 15) & ~15;
+        float[] slices = [.. Enumerable.Repeat(float.NaN, 2 * MapQuartet.Size * stride)];
+        CentralSlice.ExtractQuartet(new ReferenceQuartet(references), Place, Disc, count, slices, stride);
+        for (int m = 0; m < MapQuartet.Size; m++)
+        {
+            var expected = new ComplexF[stride];
+            if (m < maps)
+            {
+                CentralSlice.Extract(references[m], Place, Disc, count, expected);
+            }
+
+            for (int j = 0; j < stride; j++)
+            {
+                float tolerance = 1e-5f * (1 + (float)Math.Sqrt(expected[j].SquaredMagnitude));
+                Assert.Equal(expected[j].Re, slices[(2 * m * stride) + j], tolerance);
+                Assert.Equal(expected[j].Im, slices[(((2 * m) + 1) * stride) + j], tolerance);
+            }
+        }
+    }
+
     /// <summary>Four maps at once receive what each would receive alone, times its share; slabs of planes together do what all planes do.</summary>
     [Theory]
     [InlineData(1)]
