@@ -19,7 +19,7 @@ internal sealed class PosteriorWeights
         var next = new long[_level.ParticleCount][];
         Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
         {
-            Span<float> weights = AddPriors(i, shifts);
+            Span<float> weights = AddPriors(i, OrientationPriors(i), shifts);
             float maximum = Largest(weights);
             float least = maximum + (float)SignificantSamples.Cut(
                 weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
@@ -74,7 +74,7 @@ internal sealed class PosteriorWeights
     /// <summary>log p(image | model) of codes[i], as <see cref="Normalise"/> gives it; adds the priors to its scores.</summary>
     public double LogEvidence(int i)
     {
-        AddPriors(i, new int[_level.MaxShifts]);
+        AddPriors(i, OrientationPriors(i), new int[_level.MaxShifts]);
         return EvidenceOf(i, Numerics.LogSumExp.Of([.. WeightsOfClasses(i).Select(c => c.LogMass)]));
     }
 
@@ -86,15 +86,18 @@ internal sealed class PosteriorWeights
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
     {
         ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
-        AddPriors(i, shifts);
+        double[] priors = OrientationPriors(i);
+        AddPriors(i, priors, shifts);
         ClassWeights[] classes = WeightsOfClasses(i);
         ClassShares shares = ClassShares.Of(
             [.. classes.Select(c => c.LogMass)], _context.Grid.ClassTemperature, _context.Grid.SignificantFraction);
         var builder = new PosteriorBuilder(classes.Length);
         double scale = _context.Model.GroupScales[task.ScaleGroup];
         (double cross, double norm, double squaredShift) = (0, 0, 0);
-        foreach (ScoreEntry entry in _level.EntriesOf(i))
+        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
+        for (int e = 0; e < entries.Length; e++)
         {
+            ScoreEntry entry = entries[e];
             int count = _level.FillShifts(entry, shifts);
             int c = _level.ClassOf(entry.Key);
             ClassWeights own = classes[c];
@@ -110,7 +113,7 @@ internal sealed class PosteriorWeights
                     builder.Add(c, _level.OrientationOf(entry.Key, child), t, within * shares.Probability[c]);
                     double normTerm = _level.Norms[entry.Norms + child];
                     norm += weight * normTerm;
-                    cross += weight * (log - Prior(task, entry.Key, child, t) + (normTerm / 2));
+                    cross += weight * (log - (float)(priors[(e * _level.ChildOrientations) + child] + ShiftPrior(task, t)) + (normTerm / 2));
                     squaredShift += weight * (task.Centre + ShiftAt(t)).SquaredLength;
                 }
             }
@@ -161,17 +164,18 @@ internal sealed class PosteriorWeights
     }
 
     /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>
-    private Span<float> AddPriors(int i, int[] shifts)
+    private Span<float> AddPriors(int i, double[] orientationPriors, int[] shifts)
     {
         ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
         ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
         int end = 0;
-        foreach (ScoreEntry entry in entries)
+        for (int e = 0; e < entries.Length; e++)
         {
+            ScoreEntry entry = entries[e];
             int count = _level.FillShifts(entry, shifts);
             for (int child = 0; child < _level.ChildOrientations; child++)
             {
-                double orientationPrior = OrientationPrior(task, entry.Key, child);
+                double orientationPrior = orientationPriors[(e * _level.ChildOrientations) + child];
                 Span<float> row = _level.Scores.AsSpan(entry.Scores + (child * count), count);
                 for (int n = 0; n < count; n++)
                 {
@@ -185,8 +189,20 @@ internal sealed class PosteriorWeights
         return _level.Scores.AsSpan(entries[0].Scores, end - entries[0].Scores);
     }
 
-    private double Prior(in ParticleTask task, long key, int child, int shift) =>
-        (float)(OrientationPrior(task, key, child) + ShiftPrior(task, shift));
+    /// <summary>The log prior of class and orientation of each child of each entry of a particle.</summary>
+    private double[] OrientationPriors(int i)
+    {
+        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
+        int children = _level.ChildOrientations;
+        var priors = new double[entries.Length * children];
+        for (int n = 0; n < priors.Length; n++)
+        {
+            priors[n] = OrientationPrior(task, entries[n / children].Key, n % children);
+        }
+
+        return priors;
+    }
 
     private double OrientationPrior(in ParticleTask task, long key, int child)
     {
