@@ -49,7 +49,8 @@ public sealed class CpuExpectation : IExpectationEngine
 
     private static PolarBanks? BankOf(PassContext context, ParticleBatch batch, Dictionary<int, PolarBanks> banks)
     {
-        if (context.Grid.Search != PoseSearch.Global)
+        // The six turns in the plane of order 0 are not a multiple of four, which the scan needs; so coarse a grid needs no scan.
+        if (context.Grid.Search != PoseSearch.Global || context.Grid.Orientations.HealpixOrder == 0)
         {
             return null;
         }

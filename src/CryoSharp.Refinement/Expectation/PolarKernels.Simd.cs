@@ -9,7 +9,7 @@ namespace CryoSharp.Refinement;
 internal static unsafe class PolarKernels
 {
     /// <summary>Shifts that are contracted together: their sums stay in registers while the slices pass by.</summary>
-    public const int Shifts = 6;
+    public const int Shifts = 7;
 
     private const int Lanes = PolarBank.Lanes;
 
@@ -89,13 +89,13 @@ internal static unsafe class PolarKernels
     }
 
     /// <summary>
-    /// For each mode Σ over nodes of conj(r)·y of sixteen rows and up to six shifts, added to the bins of its turn: bins[shift][bin] holds sixteen real, then
+    /// For each mode Σ over nodes of conj(r)·y of sixteen rows and up to seven shifts, added to the bins of its turn: bins[shift][bin] holds sixteen real, then
     /// sixteen imaginary parts.
     /// </summary>
     /// <param name="modes">One block of <see cref="PolarBank.Modes"/>.</param>
     /// <param name="even">Even modes of the image at the first shift; those of the next follow after <paramref name="evenLength"/>.</param>
     /// <param name="odd">Odd modes, likewise.</param>
-    /// <param name="last">The last shift that is there, 0 to 5; those behind it repeat it.</param>
+    /// <param name="last">The last shift that is there, 0 to 6; those behind it repeat it.</param>
     public static void Contract(
         ReadOnlySpan<float> modes, ReadOnlySpan<float> even, int evenLength, ReadOnlySpan<float> odd, int oddLength, int last, PolarTurns turns, Span<float> bins)
     {
@@ -119,7 +119,7 @@ internal static unsafe class PolarKernels
         }
     }
 
-    // Twelve sums in registers, two loads and twelve broadcasts for 24 multiply-adds.
+    // Fourteen sums in registers, two loads and fourteen broadcasts for 28 multiply-adds.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneMode(float* slice, int nodes, float* image, int length, int last, float* bin, int binLength, float sign)
     {
@@ -129,8 +129,9 @@ internal static unsafe class PolarKernels
         float* y3 = y2 + (last > 2 ? length : 0);
         float* y4 = y3 + (last > 3 ? length : 0);
         float* y5 = y4 + (last > 4 ? length : 0);
-        Vector512<float> re0 = default, re1 = default, re2 = default, re3 = default, re4 = default, re5 = default;
-        Vector512<float> im0 = default, im1 = default, im2 = default, im3 = default, im4 = default, im5 = default;
+        float* y6 = y5 + (last > 5 ? length : 0);
+        Vector512<float> re0 = default, re1 = default, re2 = default, re3 = default, re4 = default, re5 = default, re6 = default;
+        Vector512<float> im0 = default, im1 = default, im2 = default, im3 = default, im4 = default, im5 = default, im6 = default;
         for (int m = 0; m < 2 * nodes; m += 2, slice += 2 * Lanes)
         {
             Vector512<float> a = Vector512.Load(slice), b = Vector512.Load(slice + Lanes);
@@ -140,6 +141,7 @@ internal static unsafe class PolarKernels
             (re3, im3) = Add(a, b, y3 + m, re3, im3);
             (re4, im4) = Add(a, b, y4 + m, re4, im4);
             (re5, im5) = Add(a, b, y5 + m, re5, im5);
+            (re6, im6) = Add(a, b, y6 + m, re6, im6);
         }
 
         Vector512<float> signs = Vector512.Create(sign);
@@ -149,6 +151,7 @@ internal static unsafe class PolarKernels
         Put(bin + (3 * binLength), re3, im3 * signs);
         Put(bin + (4 * binLength), re4, im4 * signs);
         Put(bin + (5 * binLength), re5, im5 * signs);
+        Put(bin + (6 * binLength), re6, im6 * signs);
     }
 
     /// <summary>(re, im) += conj(a + ib)·(y[0] + i·y[1]).</summary>
@@ -169,49 +172,71 @@ internal static unsafe class PolarKernels
         (Vector512.Load(bin + Lanes) + im).Store(bin + Lanes);
     }
 
-    /// <summary>scores[turn][lane] = Σ over bins of re·cos(2π·turn·bin/T) + im·sin(…).</summary>
-    /// <remarks>Turns j and T − j share their cosines and, but for the sign, their sines.</remarks>
+    /// <summary>scores[turn][lane] = Σ over bins of re·cos(2π·turn·bin/T) + im·sin(…), T a multiple of 4.</summary>
+    /// <remarks>
+    /// Turns j, T − j, T/2 − j and T/2 + j share their cosines and sines but for signs: those of even bins, and those of odd bins, are summed once for all four.
+    /// </remarks>
     public static void ToTurns(ReadOnlySpan<float> bins, PolarTurns turns, Span<float> scores)
     {
-        int half = turns.BinCount - 1;
+        int quarter = turns.Count / 4;
         fixed (float* bin = bins)
         fixed (float* score = scores)
         fixed (float* cos = turns.Cos)
         fixed (float* sin = turns.Sin)
         {
-            for (int j = 0; j <= half; j += 4)
+            for (int j = 0; j <= quarter; j += 3)
             {
-                // Rows that are not there repeat the last.
-                int row1 = Math.Min(j + 1, half), row2 = Math.Min(j + 2, half), row3 = Math.Min(j + 3, half);
-                FourTurns(bin, turns, cos, sin, (j, row1, row2, row3), score);
+                // Turns that are not there repeat the last.
+                ThreeTurns(bin, turns, cos, sin, (j, Math.Min(j + 1, quarter), Math.Min(j + 2, quarter)), score);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FourTurns(float* bin, PolarTurns turns, float* cos, float* sin, (int A, int B, int C, int D) rows, float* score)
+    // Twelve sums; e and o of bins even and odd, c and s of cosines and sines. Four vectors and twelve broadcasts are loaded for twelve multiply-adds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ThreeTurns(float* bin, PolarTurns turns, float* cos, float* sin, (int A, int B, int C) rows, float* score)
     {
         int count = turns.BinCount;
-        float* c0 = cos + (rows.A * count), c1 = cos + (rows.B * count), c2 = cos + (rows.C * count), c3 = cos + (rows.D * count);
-        float* s0 = sin + (rows.A * count), s1 = sin + (rows.B * count), s2 = sin + (rows.C * count), s3 = sin + (rows.D * count);
-        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, o0 = default, o1 = default, o2 = default, o3 = default;
-        for (int b = 0; b < count; b++)
+        float* c0 = cos + (rows.A * count), c1 = cos + (rows.B * count), c2 = cos + (rows.C * count);
+        float* s0 = sin + (rows.A * count), s1 = sin + (rows.B * count), s2 = sin + (rows.C * count);
+        Vector512<float> ec0 = default, ec1 = default, ec2 = default, es0 = default, es1 = default, es2 = default;
+        Vector512<float> oc0 = default, oc1 = default, oc2 = default, os0 = default, os1 = default, os2 = default;
+        for (int b = 0; b < count; b++, bin += 2 * Lanes)
         {
-            Vector512<float> re = Vector512.Load(bin + (2 * b * Lanes)), im = Vector512.Load(bin + (((2 * b) + 1) * Lanes));
-            e0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), e0);
-            e1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), e1);
-            e2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), e2);
-            e3 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c3[b]), e3);
-            o0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), o0);
-            o1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), o1);
-            o2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), o2);
-            o3 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s3[b]), o3);
+            Vector512<float> re = Vector512.Load(bin), im = Vector512.Load(bin + Lanes);
+            ec0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), ec0);
+            ec1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), ec1);
+            ec2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), ec2);
+            es0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), es0);
+            es1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), es1);
+            es2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), es2);
+            if (++b == count)
+            {
+                break;
+            }
+
+            bin += 2 * Lanes;
+            (re, im) = (Vector512.Load(bin), Vector512.Load(bin + Lanes));
+            oc0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), oc0);
+            oc1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), oc1);
+            oc2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), oc2);
+            os0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), os0);
+            os1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), os1);
+            os2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), os2);
         }
 
-        Spread(rows.A, turns.Count, e0, o0, score);
-        Spread(rows.B, turns.Count, e1, o1, score);
-        Spread(rows.C, turns.Count, e2, o2, score);
-        Spread(rows.D, turns.Count, e3, o3, score);
+        SpreadFour(rows.A, turns.Count, ec0, oc0, es0, os0, score);
+        SpreadFour(rows.B, turns.Count, ec1, oc1, es1, os1, score);
+        SpreadFour(rows.C, turns.Count, ec2, oc2, es2, os2, score);
+    }
+
+    /// <summary>Turns j and T − j, then T/2 − j and T/2 + j, from sums over even and odd bins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SpreadFour(
+        int turn, int count, Vector512<float> evenCos, Vector512<float> oddCos, Vector512<float> evenSin, Vector512<float> oddSin, float* score)
+    {
+        Spread(turn, count, evenCos + oddCos, evenSin + oddSin, score);
+        Spread((count / 2) - turn, count, evenCos - oddCos, oddSin - evenSin, score);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,7 @@ namespace CryoSharp.Refinement;
 /// <summary>How modes become in-plane angles: T turns of 360°/T see mode q as q mod T, so T/2 + 1 bins are enough, and a table of cosines and sines.</summary>
 internal sealed class PolarTurns
 {
-    /// <summary>Makes the tables for <paramref name="count"/> turns, an even number.</summary>
+    /// <summary>Makes the tables for <paramref name="count"/> turns, a multiple of four.</summary>
     public PolarTurns(int count, PolarGrid grid)
     {
         (Count, Grid) = (count, grid);
