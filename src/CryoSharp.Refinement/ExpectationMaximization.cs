@@ -12,7 +12,7 @@ namespace CryoSharp.Refinement;
 public readonly record struct RefinementProgress(int Iteration, int Done, int Total);
 
 /// <summary>Expectation maximisation over poses and classes. docs/theory/likelihood.md.</summary>
-public sealed class ExpectationMaximization
+public sealed partial class ExpectationMaximization
 {
     // Purpose of counter-based random numbers.
     private const ulong AuditStream = 4UL << 32;
@@ -126,6 +126,9 @@ public sealed class ExpectationMaximization
         return new CounterRandom(_settings.Seed, AuditStream + (ulong)state.Iteration, (ulong)particle).NextDouble() < Math.Max(share, 1.0 / _set.Count);
     }
 
+    private MemoryPlan PlanOf(RefinementState state) =>
+        new(_settings, _set, _images, state.Model.BoxSize, state.Model.PixelSize, state.Model.ClassCount);
+
     private WorkingBox BoxFor(RefinementState state)
     {
         int size = WorkingBox.SizeFor(state);
@@ -136,7 +139,7 @@ public sealed class ExpectationMaximization
         RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, IProgress<RefinementProgress>? progress)
     {
         int done = 0;
-        var plan = new MemoryPlan(_settings, _set, _images, state.Model.BoxSize, state.Model.PixelSize, state.Model.ClassCount);
+        MemoryPlan plan = PlanOf(state);
         _preparation.Memory = plan.ImagesAt(grid.WorkingShell);
         progress?.Report(new RefinementProgress(state.Iteration + 1, 0, _set.Count));
         for (int g = 0; g < _set.OpticsGroups.Length; g++)

@@ -21,11 +21,13 @@ internal sealed class ClassificationReport
         (_context, _input, _saveEvery, _halfSetOf) = (context, input, saveEvery, halfSetOf);
 
     /// <summary>One iteration: log line, event, figures, maps where due; the checkpoint last, for only then is the iteration complete.</summary>
-    public void Write(RefinementState state)
+    /// <param name="left">What the rest of the run may take at most; null after the last.</param>
+    public void Write(RefinementState state, TimeSpan? left)
     {
         IterationSummary summary = state.History[^1];
         string folder = string.Create(CultureInfo.InvariantCulture, $"iter/{state.Iteration:D3}");
-        _context.Log($"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary));
+        _context.Log(
+            $"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary) + (left is TimeSpan time ? $"  at most {Terminal.Duration(time)} left" : ""));
         _context.Folder.WriteText("metrics.csv", Metrics(state.History));
         WriteFigures(state, folder);
         if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
@@ -34,13 +36,16 @@ internal sealed class ClassificationReport
             ParticleStar.Write(_context.Folder.PathOf($"{folder}/particles.star"), Particles(state));
         }
 
-        _context.Event("iteration", Event(summary));
+        JsonObject facts = Event(summary);
+        facts["secondsLeft"] = left?.TotalSeconds;
+        _context.Event("iteration", facts);
         Checkpoint.Write(_context.Folder, state);
         _context.MarkUsable();
     }
 
     /// <summary>The final maps, particles, figures and table.</summary>
-    public JobOutputs Finish(RefinementState state, SearchAudit? audit)
+    /// <param name="forecast">How right the forecast was, or null.</param>
+    public JobOutputs Finish(RefinementState state, SearchAudit? audit, string? forecast)
     {
         string reason = state.StopReason ?? "stopped";
         WriteAudit(audit);
@@ -82,6 +87,7 @@ internal sealed class ClassificationReport
             [
                 .. state.History[^1].ClassCounts.Select((n, c) => ($"class {c + 1}", string.Create(CultureInfo.InvariantCulture,
                     $"{n:N0} particles ({state.History[^1].ClassFractions[c]:P1} by probability), {state.History[^1].Resolutions[c]:0.0} Å"))),
+                .. forecast is null ? [] : new[] { ("forecast", forecast) },
             ],
             Next = $"cryosharp reconstruct {Path.Combine(_context.Folder.FullPath, "final", "class_001.star")} --symmetry {_input.Settings.Symmetry.Name}",
         };

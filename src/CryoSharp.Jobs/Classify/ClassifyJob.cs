@@ -75,15 +75,19 @@ public static class ClassifyJob
             context.Log("continue", state.Iteration == 0 ? "no iteration was complete: from the start" : $"after iteration {state.Iteration}");
         }
 
+        var outlook = new RunOutlook(context, input);
+        outlook.Foretell(loop, state);
         var progress = new PassProgress(context);
         foreach (RefinementState next in loop.Iterate(state, progress, context.Cancel))
         {
             state = next;
-            report.Write(state);
+            report.Write(state, outlook.TimeLeft(state));
         }
 
+        string? forecast = outlook.Check(state);
+
         SearchAudit? audit = loop.Audit(state, AuditedParticles, context.Cancel);
-        return report.Finish(state, audit);
+        return report.Finish(state, audit, forecast);
     }
 
     private static RefinementState Start(ClassificationInput input, JobContext context)

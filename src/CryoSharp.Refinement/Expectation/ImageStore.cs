@@ -32,11 +32,17 @@ internal sealed class ImageStore
     public int Capacity { get; private set; }
 
     /// <summary>The shell that records of a group reach, for one that is asked for, and how many of them fit.</summary>
-    /// <remarks>Half as far again where all then fit, lest all be made anew whenever the working shell grows.</remarks>
+    /// <remarks>Twice as far where all then fit, or half as far again, lest all be made anew whenever the working shell grows.</remarks>
     public static (int Shell, int Capacity) Plan(int imageBox, int particles, long bytes, int shell)
     {
-        int roomy = Math.Min((imageBox / 2) - 1, Math.Max(shell + 4, 3 * shell / 2));
-        int chosen = ImageLayout.BytesOf(imageBox, roomy) * particles <= bytes ? roomy : shell;
+        int limit = (imageBox / 2) - 1;
+        int chosen = shell;
+        foreach (int roomy in (ReadOnlySpan<int>)[Math.Max(shell + 4, 3 * shell / 2), 2 * shell])
+        {
+            int reach = Math.Min(limit, roomy);
+            chosen = ImageLayout.BytesOf(imageBox, reach) * particles <= bytes ? Math.Max(chosen, reach) : chosen;
+        }
+
         return (chosen, (int)Math.Min(particles, bytes / ImageLayout.BytesOf(imageBox, chosen)));
     }
 

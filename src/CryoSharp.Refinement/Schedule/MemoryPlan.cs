@@ -17,8 +17,9 @@ public sealed class MemoryPlan
     private const long BatchBytes = 128L << 20;
     private const int LargestBatch = 4096;
 
-    // Scores, samples and sums of a batch; a search of poses holds three levels of them.
-    private const long SearchBytes = 640L << 20;
+    // Scores, samples and sums of a full batch while posteriors are flat: 0.45 MB per particle were measured at most. Where a batch is smaller, because
+    // it has finer detail, its particles may need as much more.
+    private const long SearchBytes = 1536L << 20;
     private const long FixedPoseBytes = 32L << 20;
     private const long PerThread = 16L << 20;
 
@@ -66,11 +67,13 @@ public sealed class MemoryPlan
     /// <summary>One batch, what its search needs, and what is dead but not yet collected.</summary>
     public long BatchesAt(int shell)
     {
-        int most = _groups.Max(g => Math.Min(g.Count, BatchSizeAt(shell)));
-        long prepared = most * _groups.Max(g => (20L * FourierDisc.CountOf(ImageShell(g, shell))) + (2L * g.Box));
-        long search = _settings.Search == PoseSearch.None ? FixedPoseBytes : SearchBytes * most / LargestBatch;
-        return prepared + search + GarbageMeter.Allowance + (_settings.Threads * (PerThread + _groups.Max(g => 24L * g.Box * g.Box)));
+        long search = _settings.Search == PoseSearch.None ? FixedPoseBytes : SearchBytes * Math.Min(_particles, LargestBatch) / LargestBatch;
+        return PreparedAt(shell) + search + GarbageMeter.Allowance + (_settings.Threads * (PerThread + _groups.Max(g => 24L * g.Box * g.Box)));
     }
+
+    /// <summary>The particles of one batch alone.</summary>
+    public long PreparedAt(int shell) =>
+        LargestBatchAt(shell) * _groups.Max(g => (20L * FourierDisc.CountOf(ImageShell(g, shell))) + (2L * g.Box));
 
     /// <summary>What the run cannot do without.</summary>
     public long RequiredAt(int shell) => Program + (PerParticle * _particles) + MapsAt(shell) + BatchesAt(shell);
@@ -108,6 +111,8 @@ public sealed class MemoryPlan
 
         return shell;
     }
+
+    private int LargestBatchAt(int shell) => _groups.Max(g => Math.Min(g.Count, BatchSizeAt(shell)));
 
     private static double PixelsOf((int Box, int Count, double ShellRatio) group) => (double)group.Count * group.Box * group.Box;
 

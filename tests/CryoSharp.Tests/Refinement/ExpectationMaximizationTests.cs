@@ -48,6 +48,20 @@ public class ExpectationMaximizationTests
         Assert.True(kept > 0 && moved > 0, $"{kept} kept, {moved} moved: the test sees both cases");
     }
 
+    /// <summary>A trial says something and leaves no trace in the run.</summary>
+    [Fact]
+    public void ATrialChangesNoBit()
+    {
+        RefinementState[] plain = Run(0);
+        TrialTimes? trial = null;
+        RefinementState[] tried = Run(1L << 32, (loop, start) => trial = loop.Try(start, CancellationToken.None));
+        Assert.Equal(plain[^1].Posteriors.Select(p => p!.LogEvidence), tried[^1].Posteriors.Select(p => p!.LogEvidence));
+        Assert.True(plain[^1].Model.References[0].Voxels.SequenceEqual(tried[^1].Model.References[0].Voxels));
+        Assert.True(trial!.Prepare > 0 && trial.Fill > 0 && trial.Next.Maximise > 0 && trial.Next.SecondsOf(100) > 0, $"{trial}");
+        Assert.Null(trial.Later);
+        Assert.Equal((16, plain[0].History[0].WorkingShell), (trial.Next.Particles, trial.Next.Shell));
+    }
+
     /// <summary>What a run needs before any image is kept.</summary>
     private static long Required => new MemoryPlan(
         Settings(0), Mixture.Set, Mixture.Stack, SmallMixture.Box, SmallMixture.PixelSize, 2).RequiredAt(7);
@@ -62,12 +76,14 @@ public class ExpectationMaximizationTests
         Memory = memory,
     };
 
-    private static RefinementState[] Run(long memory)
+    private static RefinementState[] Run(long memory, Action<ExpectationMaximization, RefinementState>? before = null)
     {
         RefinementSettings settings = Settings(memory);
         Volume mask = SoftMask.Sphere(SmallMixture.Box, SmallMixture.PixelSize, 5.5, 2);
         RefinementState start = StartingModel.Make(
             settings, Mixture.Set, Mixture.Stack, Mixture.Maps, 2, SmallMixture.Box, SmallMixture.PixelSize, mask);
-        return [.. new ExpectationMaximization(settings, Mixture.Set, Mixture.Stack, mask, new CpuExpectation(2, 1)).Iterate(start, null, default)];
+        var loop = new ExpectationMaximization(settings, Mixture.Set, Mixture.Stack, mask, new CpuExpectation(2, 1));
+        before?.Invoke(loop, start);
+        return [.. loop.Iterate(start, null, default)];
     }
 }

@@ -50,6 +50,21 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         Assert.Equal(File.ReadAllBytes(_folder["much/final/class_002.mrc"]), File.ReadAllBytes(_folder["little/final/class_002.mrc"]));
     }
 
+    /// <summary>A run that could be long is foretold; at the end it says how right that was, in the log, the events and the summary.</summary>
+    [Fact]
+    public void ALongRunIsForetold()
+    {
+        Classify("long", "--search", "none", "--ref", $"{_data}/class_001.mrc", $"{_data}/class_002.mrc", "--iterations", "120");
+        string log = File.ReadAllText(_folder["long/log.txt"]);
+        Assert.Matches(@"forecast .* for 120 iterations", log);
+        Assert.Matches(@"it 2/120 .* left", log);
+        Assert.Matches(@"forecast .* it took .* %\) and .* %\)", log);
+        Assert.Contains("it took", File.ReadAllText(_folder["long/README.txt"]), StringComparison.Ordinal);
+        string events = File.ReadAllText(_folder["long/events.jsonl"]);
+        Assert.Contains("\"type\":\"forecast\"", events, StringComparison.Ordinal);
+        Assert.Contains("\"timeErrorPercent\"", events, StringComparison.Ordinal);
+    }
+
     /// <summary>Known poses and no map: random subsets make the first maps, and both classes live.</summary>
     [Fact]
     public void KnownPosesNeedNoMap()

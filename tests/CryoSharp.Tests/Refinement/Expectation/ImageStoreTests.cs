@@ -51,7 +51,8 @@ public class ImageStoreTests
     }
 
     [Theory]
-    [InlineData(1_000, 100_000_000, 12, 18, 1_000)] // all fit, with room to grow
+    [InlineData(1_000, 100_000_000, 12, 24, 1_000)] // all fit, with room to grow
+    [InlineData(1_000, 5_000_000, 12, 18, 1_000)] // 4·(49 + 2·19 + 2·544) = 4,700 bytes each; at shell 24 it would be 8,044
     [InlineData(1_000, 100_000_000, 4, 8, 1_000)]
     [InlineData(1_000, 100_000_000, 40, 47, 1_000)] // the images' own limit
     [InlineData(1_000, 2_400_000, 12, 12, 1_000)] // all fit, just

@@ -9,8 +9,8 @@ public class MemoryPlanTests
 
     /// <summary>100,000 particles of box 128 in four classes run in 8 GB: at 8 Å with all images kept, and to the last shell without a part of them.</summary>
     /// <remarks>
-    /// Shell 40 of 63: records reach shell 60, 4π·60.5² bytes and some 800 for the shells: 47 kB each, 4.7 GB in all; or 21 kB and 2.1 GB at shell 40
-    /// alone. Maps at the last shell: 36 copies of 12 bytes (two sums each) and 8 bytes (references) in 256·256·129 components: 2.4 GB, and what they pass through.
+    /// Shell 40 of 63: where records reach shell 63 they take 4π·63.5² bytes and some 800 for the shells: 52 kB each, 5.2 GB in all; 4.7 GB at shell 60, and
+    /// 21 kB and 2.1 GB at shell 40 alone. Maps at the last shell: 36 copies of 12 bytes (two sums each) and 8 bytes (references) in 256·256·129 components: 2.4 GB, and what they pass through.
     /// </remarks>
     [Theory]
     [InlineData(PoseSearch.None)]
@@ -20,7 +20,7 @@ public class MemoryPlanTests
         MemoryPlan plan = Plan(search, 100_000, 128, 4, 8 * Gigabyte);
         Assert.Equal(63, plan.LastShell);
         Assert.Equal(100_000, plan.KeptAt(40).Particles);
-        Assert.InRange(plan.KeptAt(40).Bytes, 2 * Gigabyte, 5 * Gigabyte);
+        Assert.InRange(plan.KeptAt(40).Bytes, 2.1 * Gigabyte, 5.3 * Gigabyte);
         Assert.InRange(plan.RequiredAt(63), 2 * Gigabyte, 5 * Gigabyte);
         Assert.InRange(plan.KeptAt(63).Particles, 50_000, 100_000);
         Assert.InRange(plan.RequiredAt(63) + plan.KeptAt(63).Bytes, 0, 8 * Gigabyte);
