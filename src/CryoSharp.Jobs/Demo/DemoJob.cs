@@ -13,6 +13,9 @@ public static class DemoJob
     private const double PixelSize = 5;
     private const double Diameter = 190;
 
+    // GB; ample for the most particles that can be asked for.
+    private const double Memory = 2;
+
     /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<DemoParameters>(
         new JobDescription
@@ -51,6 +54,7 @@ public static class DemoJob
                 Ref = [context.Folder.PathOf("data/start.mrc")],
                 Classes = truth.Length,
                 Diameter = Diameter,
+                Memory = Memory,
                 Seed = parameters.Seed,
             },
             context);
