@@ -81,7 +81,7 @@ public sealed partial class ExpectationMaximization
             Model = model,
             Posteriors = [.. posteriors],
             Centres = centres,
-            WorkingShell = Schedule.WorkingShell(_settings, model.BoxSize, model.PixelSize, best),
+            WorkingShell = Schedule.NextWorkingShell(_settings, state, best),
             AssignsClassesAtRandom = false,
             LacksReferences = false,
             History = history,

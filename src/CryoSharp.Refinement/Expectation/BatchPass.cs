@@ -10,12 +10,14 @@ internal sealed class BatchPass
     private readonly ParticleBatch _batch;
     private readonly PolarBanks? _banks;
     private readonly PhaseTable?[] _phases;
+    private readonly PhaseTable?[] _last;
     private readonly int[] _significant;
 
     public BatchPass(PassContext context, ParticleBatch batch, PolarBanks? banks)
     {
         (_context, _batch, _banks) = (context, batch, banks);
         _phases = new PhaseTable?[context.Grid.Levels];
+        _last = new PhaseTable?[context.Grid.Levels];
         _significant = new int[batch.Count];
     }
 
@@ -29,15 +31,44 @@ internal sealed class BatchPass
             _significant[i] = codes[i].Length;
         }
 
-        // Where level 0 is the last one, what the scan picked is scored again by the formula itself.
-        bool isRoot = !isScanned || _context.Grid.Levels == 1;
-        Descend(0, codes, isRoot ? 0 : 1, isRoot, posteriors, sum);
+        int[] particles = [.. Enumerable.Range(0, codes.Length)];
+        if (isScanned)
+        {
+            GoOn(particles, codes, 0, posteriors, sum);
+        }
+        else
+        {
+            Descend(particles, codes, 0, isRoot: true, isLast: _context.Grid.Levels == 1, posteriors, sum);
+        }
     }
 
-    /// <summary>Scores the samples of particles first … at a level, then goes on with their children.</summary>
-    /// <param name="isRoot">The codes are samples of the level itself, not of its parent.</param>
-    private void Descend(int first, ReadOnlySpan<long[]> codes, int level, bool isRoot, Posterior?[] posteriors, SufficientStatistics sum)
+    /// <summary>From the significant samples of a level to those of the next; where there is none, or the samples are dense already, to the sums.</summary>
+    private void GoOn(ReadOnlySpan<int> particles, ReadOnlySpan<long[]> codes, int level, Posterior?[] posteriors, SufficientStatistics sum)
     {
+        (List<int> Particles, List<long[]> Codes) done = ([], []), finer = ([], []);
+        for (int i = 0; i < particles.Length; i++)
+        {
+            bool isDone = level == _context.Grid.FinestLevel || codes[i].Length > _context.Grid.MostSamples;
+            (List<int> particlesOf, List<long[]> codesOf) = isDone ? done : finer;
+            particlesOf.Add(particles[i]);
+            codesOf.Add(codes[i]);
+        }
+
+        Descend([.. done.Particles], [.. done.Codes], level, isRoot: true, isLast: true, posteriors, sum);
+        Descend([.. finer.Particles], [.. finer.Codes], level + 1, isRoot: false, isLast: level + 1 == _context.Grid.FinestLevel && !_context.Grid.IsScouted(level + 1), posteriors, sum);
+    }
+
+    /// <summary>Scores samples of a level, then goes on with those that are significant.</summary>
+    /// <param name="isRoot">The codes are samples of the level itself, not of its parent.</param>
+    /// <param name="isLast">They are compared up to the working shell and added to the sums.</param>
+    private void Descend(
+        ReadOnlySpan<int> particles, ReadOnlySpan<long[]> codes, int level, bool isRoot, bool isLast, Posterior?[] posteriors, SufficientStatistics sum)
+    {
+        if (particles.IsEmpty)
+        {
+            return;
+        }
+
         long scores = 0;
         foreach (long[] particleCodes in codes)
         {
@@ -47,33 +78,40 @@ internal sealed class BatchPass
         if (scores > ScoreBudget && codes.Length > 1)
         {
             int half = codes.Length / 2;
-            Descend(first, codes[..half], level, isRoot, posteriors, sum);
-            Descend(first + half, codes[half..], level, isRoot, posteriors, sum);
+            Descend(particles[..half], codes[..half], level, isRoot, isLast, posteriors, sum);
+            Descend(particles[half..], codes[half..], level, isRoot, isLast, posteriors, sum);
             return;
         }
 
-        _phases[level] ??= new PhaseTable(_batch, _context.Grid, level);
-        var bucket = new BucketLevel(_context, _batch, _phases[level]!, level, isRoot, first, codes.ToArray());
+        PhaseTable phases = PhasesOf(level, isLast);
+        var bucket = new BucketLevel(_context, _batch, phases, level, isRoot, [.. particles], codes);
         bucket.Score();
-        var weights = new PosteriorWeights(_context, _batch, _phases[level]!, bucket);
-        if (level < _context.Grid.FinestLevel)
-        {
-            long[][] next = weights.SignificantChildren();
-            if (isRoot)
-            {
-                for (int i = 0; i < next.Length; i++)
-                {
-                    _significant[first + i] = next[i].Length;
-                }
-            }
-
-            Descend(first, next, level + 1, false, posteriors, sum);
-        }
-        else
+        var weights = new PosteriorWeights(_context, _batch, phases, bucket);
+        if (isLast)
         {
             weights.Normalise(_significant, posteriors, sum);
-            new SliceSums(_context, _batch, _phases[level]!, bucket).AddTo(sum);
+            new SliceSums(_context, _batch, phases, bucket).AddTo(sum);
+            return;
         }
+
+        long[][] next = weights.Significant();
+        if (isRoot)
+        {
+            for (int i = 0; i < next.Length; i++)
+            {
+                _significant[particles[i]] = next[i].Length;
+            }
+        }
+
+        GoOn(particles, next, level, posteriors, sum);
+    }
+
+    private PhaseTable PhasesOf(int level, bool isLast)
+    {
+        SamplingGrid grid = _context.Grid;
+        int shell = isLast ? grid.WorkingShell : grid.IsScouted(level) ? grid.ScoutShell : grid.Shells[level];
+        ref PhaseTable? phases = ref (isLast ? _last : _phases)[level];
+        return phases ??= new PhaseTable(_batch, grid, level, shell);
     }
 
     /// <summary>Every sample of level 0 that the search allows.</summary>

@@ -9,8 +9,8 @@ internal sealed class BucketLevel
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
     private readonly PhaseTable _phases;
-    private readonly int _firstParticle;
-    private readonly long[][] _codes;
+    private readonly int[] _particles;
+    private readonly long[]?[] _codesOf;
     private readonly long _orientations;
     private readonly int _codeShifts;
     private readonly int[] _particleEntries;
@@ -20,16 +20,22 @@ internal sealed class BucketLevel
 
     /// <summary>Buckets the samples.</summary>
     /// <param name="isRoot">The codes are samples of the level itself; otherwise of its parent, and their children are scored.</param>
-    /// <param name="firstParticle">The particle in the batch that codes[0] belongs to.</param>
+    /// <param name="particles">The particles of the batch that the codes belong to, ascending.</param>
     public BucketLevel(
-        PassContext context, ParticleBatch batch, PhaseTable phases, int level, bool isRoot, int firstParticle, long[][] codes)
+        PassContext context, ParticleBatch batch, PhaseTable phases, int level, bool isRoot, int[] particles, ReadOnlySpan<long[]> codes)
     {
-        (_context, _batch, _phases, Level, _firstParticle, _codes) = (context, batch, phases, level, firstParticle, codes);
+        (_context, _batch, _phases, Level, _particles) = (context, batch, phases, level, particles);
         (ChildOrientations, ChildShifts) = isRoot ? (1, 1) : (8, 4);
         int codeLevel = isRoot ? level : level - 1;
         bool isFixed = context.Grid.Search == PoseSearch.None;
         _orientations = isFixed ? batch.Count : context.Grid.Orientations.Count(codeLevel);
         _codeShifts = isFixed ? 1 : context.Grid.Shifts.Count(codeLevel);
+        _codesOf = new long[]?[batch.Count];
+        for (int i = 0; i < particles.Length; i++)
+        {
+            _codesOf[particles[i]] = codes[i];
+        }
+
         (Entries, _particleEntries) = MakeEntries();
         int classes = context.Model.ClassCount;
         long[] keys = [.. Entries.Select(e => ((e.Key % _orientations) * classes) + (e.Key / _orientations))];
@@ -61,10 +67,10 @@ internal sealed class BucketLevel
     public float[] Norms { get; }
 
     /// <summary>How many particles.</summary>
-    public int ParticleCount => _codes.Length;
+    public int ParticleCount => _particles.Length;
 
-    /// <summary>The place in the batch of the first.</summary>
-    public int FirstParticle => _firstParticle;
+    /// <summary>The place in the batch of one of them.</summary>
+    public int ParticleAt(int i) => _particles[i];
 
     /// <summary>How many orientations the level has; at fixed poses, how many particles.</summary>
     public long Orientations => _orientations * ChildOrientations;
@@ -95,7 +101,7 @@ internal sealed class BucketLevel
     /// <summary>The shift indices at this level of an entry, codes outermost.</summary>
     public int FillShifts(in ScoreEntry entry, Span<int> destination)
     {
-        ReadOnlySpan<long> codes = _codes[entry.Particle - _firstParticle].AsSpan(entry.First, entry.Count);
+        ReadOnlySpan<long> codes = _codesOf[entry.Particle].AsSpan(entry.First, entry.Count);
         int n = 0;
         foreach (long code in codes)
         {
@@ -216,11 +222,11 @@ internal sealed class BucketLevel
     private (ScoreEntry[] Entries, int[] ParticleEntries) MakeEntries()
     {
         var entries = new List<ScoreEntry>();
-        var starts = new int[_codes.Length + 1];
+        var starts = new int[_particles.Length + 1];
         (int scores, int norms) = (0, 0);
-        for (int i = 0; i < _codes.Length; i++)
+        for (int i = 0; i < _particles.Length; i++)
         {
-            long[] codes = _codes[i];
+            long[] codes = _codesOf[_particles[i]]!;
             for (int first = 0, end; first < codes.Length; first = end)
             {
                 long key = codes[first] / _codeShifts;
@@ -228,7 +234,7 @@ internal sealed class BucketLevel
                 {
                 }
 
-                entries.Add(new ScoreEntry(key, _firstParticle + i, first, end - first, scores, norms));
+                entries.Add(new ScoreEntry(key, _particles[i], first, end - first, scores, norms));
                 scores = checked(scores + ((end - first) * ChildOrientations * ChildShifts));
                 norms += ChildOrientations;
             }

@@ -10,9 +10,16 @@ internal sealed class PhaseTable
 {
     private readonly float[] _rows;
 
+    /// <summary>For the shifts of a level and the components that it compares.</summary>
     public PhaseTable(ParticleBatch batch, SamplingGrid grid, int level)
+        : this(batch, grid, level, grid.Shells[level])
     {
-        Components = batch.CountWithin(grid.Shells[level]);
+    }
+
+    /// <summary>For the shifts of a level and the components up to a shell of the reference.</summary>
+    public PhaseTable(ParticleBatch batch, SamplingGrid grid, int level, int shell)
+    {
+        Components = batch.CountWithin(shell);
         Stride = (Components + 15) & ~15;
         int shifts = grid.Search == PoseSearch.None ? 1 : grid.Shifts.Count(level);
         _rows = new float[2 * Stride * shifts];

@@ -137,7 +137,10 @@ internal sealed class PolarScan
         Math.Max(_context.Grid.Temperature(_level, best), 1 + (PolarError * Math.Max(best, 0) / SamplingGrid.NatsKept));
 
     /// <summary>For each row of the coarse bank whether its best sample is good enough for one of its four quarters to be the best of all.</summary>
-    /// <remarks>Its steps are twice as long as those of the level, so its samples may lose four times as much of their score.</remarks>
+    /// <remarks>
+    /// Its directions are twice as far apart as those of the level, so two of three angles may lose four times as much; turns and shifts are the level's own.
+    /// Angles and shifts lose about the same there (docs/theory/likelihood.md, 9): twice as much in all.
+    /// </remarks>
     private bool[] Promising(PolarBank coarse, in ParticleTask task, Workspace work)
     {
         FillOffsets(coarse, task, work);
@@ -151,7 +154,7 @@ internal sealed class PolarScan
         }
 
         float maximum = best.Max();
-        float floor = maximum - (float)(SamplingGrid.NatsKept * (1 + (4 * (TemperatureFor(maximum) - 1))));
+        float floor = maximum - (float)(SamplingGrid.NatsKept * (1 + (2 * (TemperatureFor(maximum) - 1))));
         return Array.ConvertAll(best, b => b >= floor);
     }
 

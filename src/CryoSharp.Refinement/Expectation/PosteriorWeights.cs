@@ -14,13 +14,15 @@ internal sealed class PosteriorWeights
         (_context, _batch, _phases, _level) = (context, batch, phases, level);
 
     /// <summary>Codes at this level of the samples that carry the significant fraction of each particle's posterior, ascending.</summary>
-    public long[][] SignificantChildren()
+    /// <remarks>The posterior is that by which the particle would be shared out: classes tempered, samples within a class not.</remarks>
+    public long[][] Significant()
     {
         var next = new long[_level.ParticleCount][];
         Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
         {
             Span<float> weights = AddPriors(i, OrientationPriors(i), shifts);
             float maximum = Largest(weights);
+            TemperClasses(i, maximum);
             float least = maximum + (float)SignificantSamples.Cut(
                 weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
             int levelShifts = _level.MaxShifts;
@@ -51,12 +53,12 @@ internal sealed class PosteriorWeights
         var results = new ParticleResult[_level.ParticleCount];
         Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
         {
-            results[i] = NormaliseOne(i, significant[_level.FirstParticle + i], shifts);
+            results[i] = NormaliseOne(i, significant[_level.ParticleAt(i)], shifts);
             return shifts;
         }, _ => { });
         for (int i = 0; i < results.Length; i++)
         {
-            ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+            ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
             ParticleResult result = results[i];
             posteriors[task.Index] = result.Posterior;
             for (int c = 0; c < result.ClassMass.Length; c++)
@@ -79,13 +81,13 @@ internal sealed class PosteriorWeights
     }
 
     private double EvidenceOf(int i, double logMass) =>
-        logMass + _batch.SelfTerm(_level.FirstParticle + i) + _context.Grid.LogSampleMeasure(_context.Model.ShiftSigma);
+        logMass + _batch.SelfTerm(_level.ParticleAt(i)) + _context.Grid.LogSampleMeasure(_level.Level, _context.Model.ShiftSigma);
 
     private sealed record ParticleResult(Posterior Posterior, double[] ClassMass, double SquaredShift, double Cross, double Norm);
 
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
     {
-        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         double[] priors = OrientationPriors(i);
         AddPriors(i, priors, shifts);
         ClassWeights[] classes = WeightsOfClasses(i);
@@ -131,22 +133,35 @@ internal sealed class PosteriorWeights
     /// <param name="LogMass">log Σ e^{log} of all.</param>
     private readonly record struct ClassWeights(float Maximum, float Least, double Kept, double LogMass);
 
-    /// <summary>One per class; the entries of a particle are ordered by class, so its log weights are too.</summary>
+    /// <summary>Where the scores of each class of a particle lie; its entries are ordered by class, so they follow one another.</summary>
+    private List<(int Class, int Start, int Count)> ScoresOfClasses(int i)
+    {
+        var ranges = new List<(int Class, int Start, int Count)>();
+        foreach (ScoreEntry entry in _level.EntriesOf(i))
+        {
+            int c = _level.ClassOf(entry.Key);
+            int count = entry.Count * _level.ChildOrientations * _level.ChildShifts;
+            if (ranges.Count > 0 && ranges[^1].Class == c)
+            {
+                ranges[^1] = ranges[^1] with { Count = ranges[^1].Count + count };
+            }
+            else
+            {
+                ranges.Add((c, entry.Scores, count));
+            }
+        }
+
+        return ranges;
+    }
+
+    /// <summary>One per class.</summary>
     private ClassWeights[] WeightsOfClasses(int i)
     {
         var classes = new ClassWeights[_context.Model.ClassCount];
         Array.Fill(classes, new ClassWeights(0, float.PositiveInfinity, 1, double.NegativeInfinity));
-        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
-        for (int first = 0, end; first < entries.Length; first = end)
+        foreach ((int c, int start, int count) in ScoresOfClasses(i))
         {
-            int c = _level.ClassOf(entries[first].Key);
-            for (end = first + 1; end < entries.Length && _level.ClassOf(entries[end].Key) == c; end++)
-            {
-            }
-
-            int start = entries[first].Scores;
-            int stop = entries[end - 1].Scores + (entries[end - 1].Count * _level.ChildOrientations * _level.ChildShifts);
-            ReadOnlySpan<float> weights = _level.Scores.AsSpan(start, stop - start);
+            ReadOnlySpan<float> weights = _level.Scores.AsSpan(start, count);
             float maximum = Largest(weights);
             float least = maximum + (float)SignificantSamples.Cut(weights, maximum, _context.Grid.SignificantFraction);
             (double all, double kept) = (0, 0);
@@ -163,10 +178,30 @@ internal sealed class PosteriorWeights
         return classes;
     }
 
+    /// <summary>Lifts the scores of each class so that its largest lies below that of all by 1/T of what it did.</summary>
+    private void TemperClasses(int i, float maximum)
+    {
+        double temperature = _context.Grid.ClassTemperature;
+        if (temperature == 1)
+        {
+            return;
+        }
+
+        foreach ((_, int start, int count) in ScoresOfClasses(i))
+        {
+            Span<float> weights = _level.Scores.AsSpan(start, count);
+            float lift = (float)((maximum - Largest(weights)) * (1 - (1 / temperature)));
+            foreach (ref float weight in weights)
+            {
+                weight += lift;
+            }
+        }
+    }
+
     /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>
     private Span<float> AddPriors(int i, double[] orientationPriors, int[] shifts)
     {
-        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
         int end = 0;
         for (int e = 0; e < entries.Length; e++)
@@ -192,7 +227,7 @@ internal sealed class PosteriorWeights
     /// <summary>The log prior of class and orientation of each child of each entry of a particle.</summary>
     private double[] OrientationPriors(int i)
     {
-        ParticleTask task = _batch.Tasks[_level.FirstParticle + i];
+        ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
         int children = _level.ChildOrientations;
         var priors = new double[entries.Length * children];

@@ -46,22 +46,19 @@ public sealed class ReferenceExpectation : IExpectationEngine
         {
             List<Sample> samples = AllOfLevel0();
             int significant = samples.Count;
-            for (int level = 0; ; level++)
+            for (int level = 0; level < grid.FinestLevel; level++)
             {
-                double[] logWeights = [.. samples.Select(s => LogWeight(level, s))];
-                if (level == grid.FinestLevel)
+                List<Sample> kept = Significant(level, grid.Shells[level], samples);
+                significant = level == 0 ? kept.Count : significant;
+                if (kept.Count > grid.MostSamples)
                 {
-                    return Finish(samples, logWeights, significant, sum);
-                }
-
-                List<Sample> kept = Significant(level, samples, logWeights);
-                if (level == 0)
-                {
-                    significant = kept.Count;
+                    return Finish(level, kept, significant, sum);
                 }
 
                 samples = [.. kept.SelectMany(s => Children(level, s))];
             }
+
+            return Finish(grid.FinestLevel, grid.IsScouted(grid.FinestLevel) ? Significant(grid.FinestLevel, grid.ScoutShell, samples) : samples, significant, sum);
         }
 
         private List<Sample> AllOfLevel0()
@@ -85,12 +82,20 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return samples;
         }
 
-        private List<Sample> Significant(int level, List<Sample> samples, double[] logWeights)
+        private List<Sample> Significant(int level, int shell, List<Sample> samples)
         {
+            double[] logWeights = [.. samples.Select(s => LogWeight(level, shell, s))];
             float maximum = (float)logWeights.Max();
-            double cut = SignificantSamples.Cut(
-                [.. logWeights.Select(l => (float)l)], maximum, grid.SignificantFraction, grid.Temperature(level, maximum));
-            return [.. samples.Where((_, n) => (float)logWeights[n] - maximum >= cut)];
+            float[] weights = Tempered(samples, logWeights, maximum);
+            double cut = SignificantSamples.Cut(weights, maximum, grid.SignificantFraction, grid.Temperature(level, maximum));
+            return [.. samples.Where((_, n) => weights[n] - maximum >= cut)];
+        }
+
+        /// <summary>The best sample of each class lies below the best of all by 1/T of what it did.</summary>
+        private float[] Tempered(List<Sample> samples, double[] logWeights, double maximum)
+        {
+            Dictionary<int, double> largest = samples.Zip(logWeights).GroupBy(p => p.First.Class).ToDictionary(own => own.Key, own => own.Max(p => p.Second));
+            return [.. samples.Select((s, n) => (float)(logWeights[n] + ((maximum - largest[s.Class]) * (1 - (1 / grid.ClassTemperature)))))];
         }
 
         private IEnumerable<Sample> Children(int level, Sample s)
@@ -110,9 +115,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
         private Shift ShiftAt(int level, int shift) => grid.Search == PoseSearch.None ? default : grid.Shifts.At(level, shift);
 
         /// <summary>Cross − ½ norm + log priors: likelihood.md (3).</summary>
-        private double LogWeight(int level, Sample s)
+        private double LogWeight(int level, int shell, Sample s)
         {
-            (double cross, double norm) = Terms(level, s);
+            (double cross, double norm) = Terms(level, shell, s);
             Shift total = _task.Centre + ShiftAt(level, s.Shift);
             double rotationPrior = grid.LogRotationPrior(RotationAt(level, s.Orientation), _task.Known.Rotation);
 
@@ -121,9 +126,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 + Math.Max(rotationPrior, -4.5) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
         }
 
-        private (double Cross, double Norm) Terms(int level, Sample s)
+        private (double Cross, double Norm) Terms(int level, int shell, Sample s)
         {
-            int count = Slice(level, s);
+            int count = Slice(level, shell, s);
             ReadOnlySpan<float> image = batch.Scored(particle);
             ReadOnlySpan<float> weight = batch.Weight(particle);
             double cross = 0, norm = 0;
@@ -137,9 +142,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return (cross, norm);
         }
 
-        private int Slice(int level, Sample s)
+        private int Slice(int level, int shell, Sample s)
         {
-            int count = batch.CountWithin(grid.Shells[level]);
+            int count = batch.CountWithin(shell);
             CentralSlice.Extract(references[s.Class], batch.ImageToReference(RotationAt(level, s.Orientation)), batch.Disc, count, _slice);
             _slice[0] = default;
             return count;
@@ -154,8 +159,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return ((re * cos) - (im * sin), (re * sin) + (im * cos));
         }
 
-        private Posterior Finish(List<Sample> samples, double[] logWeights, int significant, SufficientStatistics sum)
+        private Posterior Finish(int level, List<Sample> samples, int significant, SufficientStatistics sum)
         {
+            double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.WorkingShell, s))];
             double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
             double[] logMasses = [.. ofClass.Select(logs => LogSumExp.Of(logs))];
             ClassShares shares = ClassShares.Of(logMasses, grid.ClassTemperature, grid.SignificantFraction);
@@ -169,7 +175,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 if (within * shares.Share[c] > 0)
                 {
                     builder.Add(c, samples[n].Orientation, samples[n].Shift, within * shares.Probability[c]);
-                    AddTo(sum, samples[n], within * shares.Share[c]);
+                    AddTo(sum, level, samples[n], within * shares.Share[c]);
                 }
             }
 
@@ -178,22 +184,21 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 sum.ClassMass[c] += shares.Share[c];
             }
 
-            double log = shares.LogEvidence + batch.SelfTerm(particle) + grid.LogSampleMeasure(model.ShiftSigma);
+            double log = shares.LogEvidence + batch.SelfTerm(particle) + grid.LogSampleMeasure(level, model.ShiftSigma);
             sum.LogEvidence += log;
             sum.ParticlesPerOpticsGroup[batch.OpticsGroup]++;
             AddImagePower(sum);
             return builder.Build(
-                (o, t) => new Pose(RotationAt(grid.FinestLevel, o), _task.Centre + ShiftAt(grid.FinestLevel, t)), significant, log);
+                (o, t) => new Pose(RotationAt(level, o), _task.Centre + ShiftAt(level, t)), significant, log);
         }
 
         private double LeastKept(double[] logWeights) => logWeights.Length == 0 ? 0 : (float)logWeights.Max() + SignificantSamples.Cut(
             [.. logWeights.Select(l => (float)l)], (float)logWeights.Max(), grid.SignificantFraction);
 
-        private void AddTo(SufficientStatistics sum, Sample s, double weight)
+        private void AddTo(SufficientStatistics sum, int level, Sample s, double weight)
         {
-            int level = grid.FinestLevel;
             Shift shift = ShiftAt(level, s.Shift);
-            (double cross, double norm) = Terms(level, s);
+            (double cross, double norm) = Terms(level, grid.WorkingShell, s);
             double scale = model.GroupScales[_task.ScaleGroup];
             sum.ScaleCross[_task.ScaleGroup] += weight * cross / scale;
             sum.ScaleNorm[_task.ScaleGroup] += weight * norm / (scale * scale);

@@ -29,6 +29,7 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
             throw new ArgumentException("Only a global search can be compared with an exhaustive one.", nameof(grid));
         }
 
+        grid = grid with { MostSamples = int.MaxValue };
         var posteriors = new Posterior?[batch.Tasks.ToArray().Max(t => t.Index) + 1];
         new CpuExpectation(padding, threads).Accumulate(model, grid, [batch], posteriors, new SufficientStatistics(model, padding), cancel);
         PassContext context = PassContext.Make(model, grid, padding, threads, cancel);
@@ -39,7 +40,7 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
         for (int i = 0; i < batch.Count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            var level = new BucketLevel(context, batch, phases, finest, isRoot: true, i, [codes[i]]);
+            var level = new BucketLevel(context, batch, phases, finest, isRoot: true, [i], [codes[i]]);
             level.Score();
             double all = new PosteriorWeights(context, batch, phases, level).LogEvidence(0);
             double searched = posteriors[batch.Tasks[i].Index]!.LogEvidence;

@@ -6,6 +6,8 @@ namespace CryoSharp.Refinement;
 /// <summary>The M-step: new maps, noise, scales and priors from the sums of a pass. docs/theory/regularisation.md.</summary>
 internal static class Maximization
 {
+    private const double LeastSignalToNoise = 1e-3;
+
     /// <summary>Updates all parts of the model.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
@@ -51,15 +53,14 @@ internal static class Maximization
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
         total.Add(second);
         double[] weight = total.MeanWeightPerShell();
-        double[] tau2 = ShellPower.PerComponent(model.References[classIndex], settings.Threads);
+        double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads)), settings.Threads);
         var prior = new double[workingShell + 1];
         var signalToNoise = new double[workingShell + 1];
         double padded = Math.Pow(total.Padding, 3);
         for (int shell = 0; shell <= workingShell; shell++)
         {
-            // A shell that the reference did not have yet starts half way: the ratio at which noise alone would stay.
-            signalToNoise[shell] = settings.Regularisation * tau2[shell] * weight[shell];
-            prior[shell] = tau2[shell] > 0 ? 1 / (settings.Regularisation * tau2[shell] * padded) : weight[shell] / padded;
+            signalToNoise[shell] = SignalToNoise(settings.Regularisation * power[shell] * weight[shell]);
+            prior[shell] = weight[shell] / (padded * Math.Max(signalToNoise[shell], LeastSignalToNoise));
         }
 
         // A class that nothing was given to keeps its map: there is nothing to make another from.
@@ -67,6 +68,10 @@ internal static class Maximization
         Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads);
         return new ClassReconstruction(map, half1, half2, fsc, [.. signalToNoise]);
     }
+
+    /// <summary>That at which the rule τ² = power of the map stands still: x = T·P·W·(x/(1 + x))². 0 where noise dies out.</summary>
+    /// <param name="start">T·P·W, P the power of the map without a prior.</param>
+    private static double SignalToNoise(double start) => start < 4 ? 0 : ((start - 2) + Math.Sqrt(start * (start - 4))) / 2;
 
     /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>
     private static ImmutableArray<double> Fractions(SufficientStatistics sum)

@@ -38,6 +38,15 @@ public sealed record SamplingGrid
     /// <summary>The shell limit of each level in shells of the reference; the last is the working shell.</summary>
     public required ImmutableArray<int> Shells { get; init; }
 
+    /// <summary>
+    /// The shell limit at which the samples of the last level are looked at first, if there are levels before it: those that carry
+    /// <see cref="SignificantFraction"/> go on to the working shell. 0 where all do.
+    /// </summary>
+    public int ScoutShell { get; init; }
+
+    /// <summary>Whether the samples of a level, children of the one before, are looked at first with less detail.</summary>
+    public bool IsScouted(int level) => level == FinestLevel && level > 0 && ScoutShell > 0 && ScoutShell < WorkingShell;
+
     /// <summary>The posterior mass that is carried from one level to the next, above 0 and at most 1.</summary>
     public double SignificantFraction { get; init; } = 0.999;
 
@@ -52,6 +61,13 @@ public sealed record SamplingGrid
     /// before the maps have come apart.
     /// </summary>
     public double ClassTemperature { get; init; } = 1;
+
+    /// <summary>A particle whose posterior takes more samples than this of a level is not searched any finer.</summary>
+    /// <remarks>
+    /// 0.999 of a Gaussian in three angles and two shifts lies within 4.5 σ. Where that takes 500 samples, σ is more than half a step, and the sum over samples is the
+    /// integral to two per cent: a finer grid would say the same for 32 times the work.
+    /// </remarks>
+    public int MostSamples { get; init; } = 500;
 
     /// <summary>How many levels.</summary>
     public int Levels => Shells.Length;
@@ -95,10 +111,10 @@ public sealed record SamplingGrid
     }
 
     /// <summary>
-    /// The log of the prior volume that one sample of the finest level stands for, so that log evidences of different grids compare:
+    /// The log of the prior volume that one sample of a level stands for, so that log evidences of different grids compare:
     /// uniform over rotations, Gaussian of <paramref name="globalSigma"/> over shifts. 0 where poses are fixed.
     /// </summary>
-    public double LogSampleMeasure(double globalSigma)
+    public double LogSampleMeasure(int level, double globalSigma)
     {
         if (Search == PoseSearch.None)
         {
@@ -106,7 +122,7 @@ public sealed record SamplingGrid
         }
 
         double sigma = Search == PoseSearch.Local ? ShiftSigma : globalSigma;
-        double step = Shifts.Step(FinestLevel);
-        return Math.Log(step * step / (2 * Math.PI * sigma * sigma)) - Math.Log(Orientations.Count(FinestLevel));
+        double step = Shifts.Step(level);
+        return Math.Log(step * step / (2 * Math.PI * sigma * sigma)) - Math.Log(Orientations.Count(level));
     }
 }

@@ -10,20 +10,29 @@ public static class Schedule
     // Purposes of the counter-based random numbers.
     private const ulong PerturbationStream = 1UL << 32;
 
-    // A global search starts at 7.5°, with no more detail than twice that step would allow: half a step then loses little of a score.
+    // A global search starts at 7.5°.
     private const int FirstOrder = 3;
 
-    // Orders reached because of the resolution (1.9°, in a global search 3.75°), and because of sharp posteriors (0.9°): 60°/2^order.
-    private const int FinestOrder = 5;
+    // A coarse level looks at no more detail than so many times its step would allow: half a step then loses little of a score, so few samples go on, and
+    // each costs less. The first level needs more, as it has all poses to tell apart. Measured: docs/decisions/0010-search-without-loss.md.
+    private const double FirstCoarseness = 2;
+    private const double Coarseness = 3;
+
+    // The finest samples are looked at first with a third of their components.
+    private const double ScoutShare = 0.6;
+
+    // 60°/2^order: a local search starts at 3.75° at the finest, and no search goes below 0.9°.
+    private const int FinestLocalStart = 4;
     private const int MaxOrder = 6;
     private const double SharpPosterior = 0.5;
 
-    // Measured: docs/decisions/0010-search.md.
+    // Measured: docs/decisions/0010-search-without-loss.md.
     private const double MisfitAtLimit = 0.3;
 
     // Where classes begin alike, their temperature falls from this to 1 in so many iterations, by the same factor in each. docs/decisions/0007-soft-start.md.
     private const double FirstClassTemperature = 50;
     private const int AnnealingIterations = 10;
+    private const double AnnealedGrowth = 1.06;
 
     /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
@@ -42,26 +51,28 @@ public static class Schedule
             };
         }
 
-        int firstOrder = search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestOrder - 1);
+        int firstOrder = search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
         int lastOrder = LastOrder(settings, state, firstOrder);
         firstOrder = Math.Min(firstOrder, lastOrder);
         (double Step, int Shell)[] coarse =
         [
             .. Enumerable.Range(firstOrder, lastOrder - firstOrder).Select(order => 60.0 / (1 << order))
-                .Select((step, level) => (step, CoarseShell(settings, state, search == PoseSearch.Global && level == 0 ? 2 * step : step))),
+                .Select((step, level) => (step, CoarseShell(settings, state, step * (level == 0 ? FirstCoarseness : Coarseness)))),
         ];
         double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : 2 * model.PixelSize;
         double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : 5 * model.PixelSize;
         var random = new CounterRandom(settings.Seed, PerturbationStream, (ulong)state.Iteration);
         double firstStep = 60.0 / (1 << firstOrder);
+        var orientations = new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep));
+        var shifts = new ShiftGrid(shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep));
         return new SamplingGrid
         {
             Search = search,
-            Orientations = new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep)),
-            Shifts = new ShiftGrid(
-                shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep)),
+            Orientations = orientations,
+            Shifts = shifts,
             Shells = [.. coarse.Select(level => level.Shell), state.WorkingShell],
-            Misfit = [.. coarse.Select(level => Misfit(settings, state, level.Step, level.Shell))],
+            ScoutShell = (int)(ScoutShare * state.WorkingShell),
+            Misfit = [.. coarse.Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell))],
             ClassTemperature = ClassTemperature(settings, state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
@@ -73,6 +84,18 @@ public static class Schedule
     {
         int shell = (int)Math.Round(boxSize * pixelSize / bestResolution);
         return Limit(settings, boxSize, pixelSize, shell + Math.Max(4, shell / 4));
+    }
+
+    /// <summary>
+    /// The shell limit of the iteration after the one that follows <paramref name="state"/>. While classes are annealed it grows slowly: detail that comes before the maps
+    /// have come apart freezes labels as they are.
+    /// </summary>
+    /// <param name="bestResolution">Of the best class after that iteration, Å.</param>
+    public static int NextWorkingShell(RefinementSettings settings, RefinementState state, double bestResolution)
+    {
+        int shell = WorkingShell(settings, state.Model.BoxSize, state.Model.PixelSize, bestResolution);
+        bool isAnnealed = settings.AnnealsClasses && state.Iteration + 1 < AnnealingIterations;
+        return isAnnealed ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
 
     /// <summary>The reason to stop after the last summary, or null.</summary>
@@ -113,11 +136,12 @@ public static class Schedule
             ? 1 : Math.Pow(FirstClassTemperature, 1 - ((double)state.Iteration / AnnealingIterations));
 
     /// <summary>
-    /// The finest order: given, or such that a step moves the edge of the particle by no more than half the resolution, and finer while the posteriors ask for it.
+    /// The finest order: given, or one more than before where the posteriors are sharp, up to the step that moves the edge of the particle by half the
+    /// resolution.
     /// </summary>
     /// <remarks>
     /// Where the best sample carries most of a posterior, the grid is coarser than the particles' poses are known, and which class fits best depends on where
-    /// the samples happen to fall. Then the step is halved in the next iteration, once, to half of what the resolution asks.
+    /// the samples happen to fall. Where it carries little, a finer grid would say no more and cost eight times the rotations.
     /// </remarks>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {
@@ -126,19 +150,16 @@ public static class Schedule
             return OrderOfStep(settings.AngularStep * 1.0001, 1, MaxOrder + 1);
         }
 
-        double best = state.History.IsEmpty ? settings.InitialLowPass : state.History[^1].Resolutions.Min();
-        double step = double.RadiansToDegrees(best / settings.ParticleDiameter);
-        bool isGlobal = settings.Search == PoseSearch.Global;
-        int asked = OrderOfStep(step, isGlobal ? firstOrder : firstOrder + 1, isGlobal ? FinestOrder - 1 : FinestOrder);
-        int finest = Math.Min(asked + 1, MaxOrder);
+        int least = settings.Search == PoseSearch.Global ? firstOrder : firstOrder + 1;
         if (state.History.IsEmpty || state.History[^1].AngularStep == 0)
         {
-            return asked;
+            return least;
         }
 
         IterationSummary last = state.History[^1];
+        double step = double.RadiansToDegrees(last.Resolutions.Min() / settings.ParticleDiameter);
         int before = OrderOfStep(last.AngularStep * 1.0001, 0, MaxOrder);
-        return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, asked, finest);
+        return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, least, OrderOfStep(step, least, MaxOrder));
     }
 
     private static int OrderOfStep(double step, int least, int most)
@@ -161,15 +182,16 @@ public static class Schedule
     }
 
     /// <summary>
-    /// What a sample may lose by lying half a step off: in proportion to the square of step and shell, and <see cref="MisfitAtLimit"/> where the shell is as high as the
-    /// step allows.
+    /// What a sample may lose by lying half a step off, in proportion to the squares of step and shell: <see cref="MisfitAtLimit"/> where the shell is as high as the
+    /// angular step allows, and what a shift does on average over a cell and a disc of equal power, (π·step·shell)²/12.
     /// </summary>
-    private static double Misfit(RefinementSettings settings, RefinementState state, double step, int shell)
+    private static double Misfit(RefinementSettings settings, RefinementState state, double step, double shiftStep, int shell)
     {
         double size = state.Model.BoxSize * state.Model.PixelSize;
         double limit = size * 1.2 * 360 / (step * Math.PI * settings.ParticleDiameter);
         double share = shell / limit;
-        return MisfitAtLimit * Math.Min(share * share, 1);
+        double shift = Math.PI * shiftStep * shell / size;
+        return (MisfitAtLimit * Math.Min(share * share, 1)) + (shift * shift / 12);
     }
 
     /// <summary>A random turn of at most half a step about a random axis.</summary>

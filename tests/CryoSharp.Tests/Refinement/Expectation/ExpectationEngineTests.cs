@@ -10,14 +10,14 @@ public class ExpectationEngineTests
     public static TheoryData<string> Cases { get; } =
     [
         "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
-        "two pixel sizes", "aberrations", "class temperature",
+        "two pixel sizes", "aberrations", "class temperature", "local, scouted", "local, scouted, class temperature", "local, dense",
     ];
 
     /// <summary>The fast engine gives the posteriors and sums of the formula.</summary>
     /// <remarks>
     /// Scores are of the order 100 and summed in single precision over some 60 components: their error is a few 1e-5, and so is the relative
     /// error of each weight; hence 2e-3 on sums and probabilities and 5e-3 nats on log evidences, whereas a wrong sign or prior changes them by tenths.
-    /// All samples go on from level to level: what pruning loses is another question (<see cref="PruningLosesLittle"/>).
+    /// All samples go on from level to level, but for local searches: what pruning loses is another question (<see cref="PruningLosesLittle"/>).
     /// </remarks>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -178,18 +178,21 @@ public class ExpectationEngineTests
         {
             Rotation perturbation = Rotation.FromAxis(new Numerics.Vector3D(1, 2, 3), 7);
             PointGroup symmetry = PointGroup.Parse(name.EndsWith("D2", StringComparison.Ordinal) ? "D2" : "C1");
+            bool isLocal = name.StartsWith("local", StringComparison.Ordinal);
             bool isOneLevel = name is "global, one level" or "global, 15 degrees";
             bool isFine = name.StartsWith("global, 15 degrees", StringComparison.Ordinal);
             return new SamplingGrid
             {
-                Search = name switch { "local" => PoseSearch.Local, "none" => PoseSearch.None, _ => PoseSearch.Global },
-                Orientations = new OrientationGrid(isFine ? 2 : isOneLevel || name == "local" ? 1 : 0, symmetry, perturbation),
+                Search = isLocal ? PoseSearch.Local : name == "none" ? PoseSearch.None : PoseSearch.Global,
+                Orientations = new OrientationGrid(isFine ? 2 : isOneLevel || isLocal ? 1 : 0, symmetry, perturbation),
                 Shifts = new ShiftGrid(name == "global, three levels" || (isFine && !isOneLevel) ? 0 : 4, 4, new Shift(0.5, -0.3)),
                 Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
                 ShiftSigma = 4,
-                ClassTemperature = name == "class temperature" ? 3 : 1,
-                SignificantFraction = name == "local" ? 0.999 : 1,
+                ScoutShell = name.Contains("scouted", StringComparison.Ordinal) ? 5 : 0,
+                MostSamples = name == "local, dense" ? 60 : int.MaxValue,
+                ClassTemperature = name.EndsWith("class temperature", StringComparison.Ordinal) ? 3 : 1,
+                SignificantFraction = isLocal ? 0.999 : 1,
                 Misfit = isFine && !isOneLevel ? [0.3] : [],
             };
         }
