@@ -71,7 +71,7 @@ internal static class Maximization
 
     /// <summary>That at which the rule τ² = power of the map stands still: x = T·P·W·(x/(1 + x))². 0 where noise dies out.</summary>
     /// <param name="start">T·P·W, P the power of the map without a prior.</param>
-    private static double SignalToNoise(double start) => start < 4 ? 0 : ((start - 2) + Math.Sqrt(start * (start - 4))) / 2;
+    internal static double SignalToNoise(double start) => start < 4 ? 0 : ((start - 2) + Math.Sqrt(start * (start - 4))) / 2;
 
     /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>
     private static ImmutableArray<double> Fractions(SufficientStatistics sum)
