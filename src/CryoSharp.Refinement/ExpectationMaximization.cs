@@ -29,6 +29,7 @@ public sealed partial class ExpectationMaximization
     private readonly IExpectationEngine _engine;
     private readonly GarbageMeter _garbage = new();
     private WorkingBox _box;
+    private SufficientStatistics? _sums;
 
     /// <summary>Ties data and settings together; nothing is read yet.</summary>
     /// <param name="mask">Of the maps' box and pixel size.</param>
@@ -63,7 +64,7 @@ public sealed partial class ExpectationMaximization
         ImmutableArray<Shift> centres = _tasks.Centres(state, grid);
         WorkingBox box = BoxFor(state);
         MixtureModel working = box.Crop(state.Model);
-        var sum = new SufficientStatistics(working, _settings.Padding);
+        SufficientStatistics sum = EmptySums(working);
         Posterior?[] posteriors = [.. state.Posteriors];
         _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
         _garbage.Check();
@@ -128,6 +129,21 @@ public sealed partial class ExpectationMaximization
 
     private MemoryPlan PlanOf(RefinementState state) =>
         new(_settings, _set, _images, state.Model.BoxSize, state.Model.PixelSize, state.Model.ClassCount);
+
+    /// <summary>Those of the iteration before where they fit: to get as much memory anew takes longer than to clear it.</summary>
+    private SufficientStatistics EmptySums(MixtureModel working)
+    {
+        if (_sums?.BackProjection(0, 1).BoxSize == working.BoxSize)
+        {
+            _sums.Clear();
+        }
+        else
+        {
+            _sums = new SufficientStatistics(working, _settings.Padding);
+        }
+
+        return _sums;
+    }
 
     private WorkingBox BoxFor(RefinementState state)
     {

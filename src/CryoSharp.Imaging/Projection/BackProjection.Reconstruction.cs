@@ -22,9 +22,10 @@ public sealed partial class BackProjection
     /// <param name="prior">1/(p³·τ²) per shell 0 to <paramref name="maxShell"/>, or empty for none.</param>
     /// <param name="maxShell">Shells above are zero; 1 to N/2.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <param name="buffers">Work space, kept for further calls by one thread; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is out of range.</exception>
     /// <exception cref="ArgumentException">The prior has fewer than maxShell + 1 values.</exception>
-    public Volume Reconstruct(ReadOnlySpan<double> prior, int maxShell, int threads = 1)
+    public Volume Reconstruct(ReadOnlySpan<double> prior, int maxShell, int threads = 1, ReconstructionBuffers? buffers = null)
     {
         CheckShell(maxShell);
         if (!prior.IsEmpty && prior.Length <= maxShell)
@@ -41,9 +42,8 @@ public sealed partial class BackProjection
             floor[s] = (float)((mean[s] + added[s]) / 1000);
         }
 
-        var quotient = new ComplexF[_data.Length];
+        (ComplexF[] quotient, float[] padded) = (buffers ?? new ReconstructionBuffers()).For(_side);
         Parallel.For(0, _side, Threads(threads), z => DividePlane(z, added, floor, quotient));
-        var padded = new float[_side * _side * _side];
         new Fft3D(_side, threads).Inverse(quotient, padded);
         return Crop(padded);
     }
@@ -183,6 +183,7 @@ public sealed partial class BackProjection
             ReadRow(z, y, data, weight);
             double rest = SquaredRadius(z, y);
             Span<ComplexF> row = quotient.AsSpan(Row(z, y), _width);
+            row.Clear();
             for (int x = 0; x < _width; x++)
             {
                 double squared = rest + ((double)x * x / (Padding * Padding));

@@ -79,6 +79,13 @@ public sealed class BackProjectionQuartet
     /// <summary>Four numbers a place.</summary>
     public Span<float> Weight => _weight;
 
+    /// <summary>Empties the sums.</summary>
+    public void Clear()
+    {
+        Array.Clear(_data);
+        Array.Clear(_weight);
+    }
+
     /// <summary>Adds the sums of map <paramref name="map"/> (0 to 3) to a back-projection of the same box and padding.</summary>
     /// <exception cref="ArgumentException">Box or padding differ, or the target is symmetrised.</exception>
     public void AddTo(BackProjection target, int map)

@@ -17,6 +17,9 @@ public sealed class CpuExpectation : IExpectationEngine
     private readonly int _padding;
     private readonly int _threads;
 
+    // To get as much memory anew takes longer than to clear it.
+    private BackProjectionQuartet[] _spareSums = [];
+
     /// <summary>Slices references padded by <paramref name="padding"/>, on <paramref name="threads"/> threads.</summary>
     public CpuExpectation(int padding, int threads) => (_padding, _threads) = (padding, threads);
 
@@ -33,7 +36,8 @@ public sealed class CpuExpectation : IExpectationEngine
             cancel.ThrowIfCancellationRequested();
             if (grid.Search == PoseSearch.None && FixedPosePass.CanTake(batch))
             {
-                fixedPoses ??= new FixedPosePass(context);
+                fixedPoses ??= new FixedPosePass(context, _spareSums);
+                _spareSums = fixedPoses.Sums;
                 fixedPoses.Run(batch, posteriors, sum);
             }
             else

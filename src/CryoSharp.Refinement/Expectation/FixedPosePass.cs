@@ -16,15 +16,26 @@ internal sealed class FixedPosePass
 
     private readonly PassContext _context;
     private readonly ReferenceQuartet[] _references;
-    private readonly BackProjectionQuartet[] _sums;
 
-    public FixedPosePass(PassContext context)
+    /// <param name="former">The sums of a pass that handed them over; their memory is taken where it fits.</param>
+    public FixedPosePass(PassContext context, BackProjectionQuartet[] former)
     {
         _context = context;
         _references = context.Quartets;
-        _sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ =>
-            new BackProjectionQuartet(context.References[0].BoxSize, context.References[0].Padding))];
+        (int boxSize, int padding) = (context.References[0].BoxSize, context.References[0].Padding);
+        if (former.Length == 2 * _references.Length && former[0].BoxSize == boxSize && former[0].Padding == padding)
+        {
+            Sums = former;
+            Array.ForEach(Sums, quartet => quartet.Clear());
+        }
+        else
+        {
+            Sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ => new BackProjectionQuartet(boxSize, padding))];
+        }
     }
+
+    /// <summary>For each four classes those of half-set 1, then of 2.</summary>
+    public BackProjectionQuartet[] Sums { get; }
 
     /// <summary>Whether a batch is large enough for vectors.</summary>
     public static bool CanTake(ParticleBatch batch) => batch.Disc.Count >= 8;
@@ -47,7 +58,7 @@ internal sealed class FixedPosePass
     public void AddTo(SufficientStatistics sum) => Parallel.For(0, 2 * _context.Model.ClassCount, _context.Parallel, n =>
     {
         (int c, int half) = Math.DivRem(n, 2);
-        _sums[(2 * (c / MapQuartet.Size)) + half].AddTo(sum.BackProjection(c, half + 1), c % MapQuartet.Size);
+        Sums[(2 * (c / MapQuartet.Size)) + half].AddTo(sum.BackProjection(c, half + 1), c % MapQuartet.Size);
     });
 
     /// <param name="Posterior">Of the particle.</param>
@@ -157,7 +168,7 @@ internal sealed class FixedPosePass
                     Vector128<float> shares = SharesOf(results[particle].Share, q);
                     if (shares != Vector128<float>.Zero)
                     {
-                        BackProjectionQuartet sums = _sums[(2 * q) + half];
+                        BackProjectionQuartet sums = Sums[(2 * q) + half];
                         int planes = sums.Padding * sums.BoxSize;
                         CentralSlice.Insert(
                             batch.Inserted(particle), batch.Stride, batch.Weight(particle), shares, place, batch.Disc, count,

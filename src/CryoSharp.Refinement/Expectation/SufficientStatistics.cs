@@ -29,6 +29,22 @@ public sealed class SufficientStatistics
         _scaleNorm = new double[model.GroupScales.Length];
     }
 
+    /// <summary>Empties all sums.</summary>
+    public void Clear()
+    {
+        foreach (BackProjection sums in _backProjections)
+        {
+            sums.Clear();
+        }
+
+        foreach (double[] sums in (ReadOnlySpan<double[]>)[_classMass, _particlesPerOpticsGroup, _scaleCross, _scaleNorm, .. _residualPower])
+        {
+            Array.Clear(sums);
+        }
+
+        (LogEvidence, SquaredShift) = (0, 0);
+    }
+
     /// <summary>Σ of posterior mass per class.</summary>
     public Span<double> ClassMass => _classMass;
 

@@ -18,12 +18,13 @@ internal static class Maximization
         RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma,
         GarbageMeter garbage)
     {
+        var buffers = new ReconstructionBuffers();
         ImmutableArray<ClassReconstruction> reconstructions =
         [
             .. Enumerable.Range(0, model.ClassCount).Select(c =>
             {
                 garbage.Check();
-                return Reconstruct(settings, model, sum, c, mask, workingShell);
+                return Reconstruct(settings, model, sum, c, mask, workingShell, buffers);
             }),
         ];
         MixtureModel next = model with
@@ -39,21 +40,21 @@ internal static class Maximization
 
     /// <summary>One class's maps from its sums.</summary>
     private static ClassReconstruction Reconstruct(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, Volume mask, int workingShell)
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, Volume mask, int workingShell, ReconstructionBuffers buffers)
     {
         BackProjection total = sum.BackProjection(classIndex, 1);
         BackProjection second = sum.BackProjection(classIndex, 2);
         total.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
         second.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
-        Volume half1 = total.Reconstruct([], workingShell, settings.Threads);
-        Volume half2 = second.Reconstruct([], workingShell, settings.Threads);
+        Volume half1 = total.Reconstruct([], workingShell, settings.Threads, buffers);
+        Volume half2 = second.Reconstruct([], workingShell, settings.Threads, buffers);
         Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
 
         // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
         total.Add(second);
         double[] weight = total.MeanWeightPerShell();
-        double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads)), settings.Threads);
+        double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads, buffers)), settings.Threads);
         var prior = new double[workingShell + 1];
         var signalToNoise = new double[workingShell + 1];
         double padded = Math.Pow(total.Padding, 3);
@@ -65,7 +66,7 @@ internal static class Maximization
 
         // A class that nothing was given to keeps its map: there is nothing to make another from.
         bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
-        Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads);
+        Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads, buffers);
         return new ClassReconstruction(map, half1, half2, fsc, [.. signalToNoise]);
     }
 
