@@ -17,7 +17,7 @@ void Stop(PosixSignalContext signal)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-ImmutableArray<JobDefinition> benches = [CompareJob.Definition, KernelsJob.Definition];
+ImmutableArray<JobDefinition> benches = [CompareJob.Definition, KernelsJob.Definition, ScalingJob.Definition];
 JobDefinition? asked = benches.FirstOrDefault(bench => args.Length > 0 && bench.Name == args[0]);
 if (asked is null)
 {

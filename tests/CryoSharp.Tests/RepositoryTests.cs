@@ -80,7 +80,7 @@ public partial class RepositoryTests
     [Fact]
     public void EveryParameterExplainsItself()
     {
-        foreach (JobDefinition job in JobCatalog.All.Add(CompareJob.Definition).Add(KernelsJob.Definition))
+        foreach (JobDefinition job in JobCatalog.All.AddRange(CompareJob.Definition, KernelsJob.Definition, ScalingJob.Definition))
         {
             foreach (ParameterDescription parameter in job.Parameters.Parameters)
             {

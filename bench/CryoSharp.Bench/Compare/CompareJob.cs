@@ -98,16 +98,8 @@ internal static class CompareJob
             return (LabelledSet.Read(folder), []);
         }
 
-        string result = Path.Combine(work, "data");
-        ImmutableArray<string> words = CryoSharpClassifier.Words(
-        [
-            .. SimulationCommand.Words(parameters, parameters.Data ?? SharedModels()),
-            "--threads", SimulationCommand.Number(context.Threads), "--out", result, "--no-progress",
-        ]);
-        context.Log("data", ComparisonTable.ShellText(words));
-        string folderOfRun = Directory.CreateDirectory(Path.Combine(work, "simulation")).FullName;
-        MeasuredCommand.Run(words, folderOfRun, null, context.Cancel);
-        return (LabelledSet.Read(result), words);
+        ImmutableArray<string> command = SimulationCommand.Run(parameters, context, work);
+        return (LabelledSet.Read(Path.Combine(work, "data")), command);
     }
 
     private static ImmutableArray<IClassifier> Classifiers(ComparisonPlan plan, string work, CancellationToken cancel)
@@ -150,7 +142,7 @@ internal static class CompareJob
         string start = parameters.References == StartingMaps.All ? "the true map of each state" : "the true map of state 1 for all classes";
         return
         [
-            $"Machine: {RunSurroundings.Machine(plan.Threads)}{ProcessorName()}",
+            $"Machine: {MeasuredMachine.Describe(plan.Threads)}",
             .. classifiers.Select(classifier => classifier.Version),
             string.Create(CultureInfo.InvariantCulture,
                 $"Particles: {plan.Set.Particles.Count:N0} of {plan.Set.Maps.Length} states, {plan.Set.BoxSize} px at {plan.Set.PixelSize:0.###} Å"),
@@ -164,24 +156,5 @@ internal static class CompareJob
                 ]
                 : ImmutableArray<string>.Empty,
         ];
-    }
-
-    private static string ProcessorName()
-    {
-        const string Label = "model name";
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Label, StringComparison.Ordinal)) : null;
-        return line is null ? "" : $", {line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()}";
-    }
-
-    /// <summary>../shared/data/pdb, seen from the repository that this program was built in.</summary>
-    private static string SharedModels()
-    {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "CryoSharp.slnx")))
-        {
-            root = Path.GetDirectoryName(root);
-        }
-
-        return Path.GetFullPath(Path.Combine(root ?? AppContext.BaseDirectory, "../shared/data/pdb"));
     }
 }

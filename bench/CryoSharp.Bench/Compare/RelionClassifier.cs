@@ -67,7 +67,7 @@ internal sealed class RelionClassifier : IClassifier
         ImmutableArray<string> words = Words(mode, seed, _plan.WriteParticles(mode, particles), iterations, root);
         var phases = new RelionPhases();
         using var log = new LogTail(MeasuredCommand.Log(folder));
-        Cost cost = MeasuredCommand.Run(words, folder, cpuSeconds => phases.Observe(log.Read(), cpuSeconds), cancel);
+        Cost cost = MeasuredCommand.Run(words, folder, cpu => phases.Observe(log.Read(), cpu.Total), cancel);
         phases.Observe(log.Read(), cost.CpuSeconds);
         bool isPart = particles < all || iterations < parameters.Iterations;
         string last = string.Create(CultureInfo.InvariantCulture, $"{root}_it{iterations:D3}");

@@ -10,6 +10,22 @@ internal static class SimulationCommand
     // 6VXX: no receptor domain up, 7K8T: one, 6XCM: two; the antibodies' chains are left out.
     private static readonly string[] SpikeModels = ["6vxx.pdb:A,B,C", "7k8t.pdb:A,B,C", "6xcm.pdb:A,B,C"];
 
+    /// <summary>Makes the particles.</summary>
+    /// <param name="work">Gets data/, the run folder, and simulation/, what the program printed.</param>
+    /// <returns>The program and its arguments.</returns>
+    /// <exception cref="RefusedInputException">The program failed.</exception>
+    public static ImmutableArray<string> Run(CompareParameters parameters, JobContext context, string work)
+    {
+        ImmutableArray<string> words = CryoSharpClassifier.Words(
+        [
+            .. Words(parameters, parameters.Data ?? SharedModels()),
+            "--threads", Number(context.Threads), "--out", Path.Combine(work, "data"), "--no-progress",
+        ]);
+        context.Log("data", ComparisonTable.ShellText(words));
+        MeasuredCommand.Run(words, Directory.CreateDirectory(Path.Combine(work, "simulation")).FullName, null, context.Cancel);
+        return words;
+    }
+
     /// <summary>The words after the program's name, but for the run folder and the threads.</summary>
     /// <param name="data">Where the models of the set are.</param>
     public static ImmutableArray<string> Words(CompareParameters parameters, string data)
@@ -84,5 +100,17 @@ internal static class SimulationCommand
     {
         string[] all = [.. values];
         words.AddRange(all.Length > 0 ? all.Prepend(option) : []);
+    }
+
+    /// <summary>../shared/data/pdb, seen from the repository that this program was built in.</summary>
+    private static string SharedModels()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "CryoSharp.slnx")))
+        {
+            root = Path.GetDirectoryName(root);
+        }
+
+        return Path.GetFullPath(Path.Combine(root ?? AppContext.BaseDirectory, "../shared/data/pdb"));
     }
 }

@@ -31,3 +31,12 @@ internal sealed record Cost(double UserSeconds, double SystemSeconds, double Wal
 
     private static double Number(string word) => double.Parse(word, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
+
+/// <summary>CPU time of a program so far, of all threads, in seconds.</summary>
+/// <param name="User">In the program itself.</param>
+/// <param name="System">In the system on its behalf.</param>
+internal readonly record struct CpuTime(double User, double System)
+{
+    /// <summary>User and system time.</summary>
+    public double Total => User + System;
+}

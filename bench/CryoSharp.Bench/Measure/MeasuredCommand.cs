@@ -25,12 +25,12 @@ internal static class MeasuredCommand
     /// <summary>Runs a program to its end.</summary>
     /// <param name="words">The program and its arguments.</param>
     /// <param name="folder">Exists; gets log.txt, what the program printed, and cost.txt.</param>
-    /// <param name="watch">Called about 50 times a second with the CPU seconds that the program has used so far; null for nobody.</param>
+    /// <param name="watch">Called about 50 times a second with the CPU time that the program has used so far; null for nobody.</param>
     /// <param name="cancel">Ends the program.</param>
     /// <returns>What it used.</returns>
     /// <exception cref="RefusedInputException">It cannot be started, or failed.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static Cost Run(ImmutableArray<string> words, string folder, Action<double>? watch, CancellationToken cancel)
+    public static Cost Run(ImmutableArray<string> words, string folder, Action<CpuTime>? watch, CancellationToken cancel)
     {
         (string log, string cost) = (Log(folder), Path.Combine(folder, "cost.txt"));
 
@@ -47,9 +47,9 @@ internal static class MeasuredCommand
             }
 
             measured ??= watch is null ? null : ChildOf(process.Id);
-            if (CpuSeconds(measured) is double seconds)
+            if (UsedBy(measured) is CpuTime used)
             {
-                watch?.Invoke(seconds);
+                watch?.Invoke(used);
             }
         }
 
@@ -77,15 +77,15 @@ internal static class MeasuredCommand
         return first is null ? null : int.Parse(first, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>User and system time of a process, or null where it has ended or the system has no /proc.</summary>
-    private static double? CpuSeconds(int? process)
+    /// <summary>CPU time of a process, or null where it has ended or the system has no /proc.</summary>
+    private static CpuTime? UsedBy(int? process)
     {
         // The second field, the name in brackets, may itself hold blanks and brackets. utime and stime are fields 14 and 15: 11 and 12 after it.
         string? stat = process is null ? null : Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
         string[]? fields = stat?[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return fields is null
             ? null
-            : (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            : new CpuTime(double.Parse(fields[11], CultureInfo.InvariantCulture) / TicksPerSecond, double.Parse(fields[12], CultureInfo.InvariantCulture) / TicksPerSecond);
     }
 
     private static string? Read(string path)

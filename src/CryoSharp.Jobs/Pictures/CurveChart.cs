@@ -4,7 +4,11 @@ namespace CryoSharp.Jobs;
 
 /// <summary>A named line of a chart.</summary>
 /// <param name="Points">In the order in which they are joined; the line is broken where a number is not finite.</param>
-public sealed record Curve(string Name, ImmutableArray<(double X, double Y)> Points);
+public sealed record Curve(string Name, ImmutableArray<(double X, double Y)> Points)
+{
+    /// <summary>A line fitted to the points, dashed; the points are then marked instead of joined. Empty for none.</summary>
+    public ImmutableArray<(double X, double Y)> Trend { get; init; } = [];
+}
 
 /// <summary>A place on an axis and what is written there.</summary>
 internal readonly record struct AxisTick(double At, string Label);
@@ -15,6 +19,9 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
     // Å at which a resolution axis may have a tick; those too near to a finer one are left out.
     private static readonly double[] Resolutions =
         [0.5, 0.6, 0.8, 1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 12, 15, 20, 30, 50, 100, 200];
+
+    // Powers of ten for which a logarithmic axis still has ticks at 2 and 5 between them.
+    private const int MostDividedPowers = 3;
 
     private const double LeastTickDistance = 0.06;
     private const double WantedSteps = 5;
@@ -54,6 +61,32 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
 
         ticks.Add(new AxisTick(0, "∞"));
         return new ChartAxis("Resolution (Å)", 0, greatest, ticks.ToImmutable());
+    }
+
+    /// <summary>An axis of logarithms to the base of ten over positive values, with ticks at 1, 2 and 5 times powers of ten, or at powers alone where there are many.</summary>
+    public static ChartAxis OfLogarithms(IEnumerable<double> values, string label)
+    {
+        double[] logarithms = [.. values.Where(v => v > 0 && double.IsFinite(v)).Select(Math.Log10)];
+        (double least, double greatest) = logarithms.Length == 0 ? (0, 1) : (logarithms.Min(), logarithms.Max());
+        int[] factors = greatest - least > MostDividedPowers ? [1] : [1, 2, 5];
+        AxisTick[] round =
+        [
+            .. from power in Enumerable.Range((int)Math.Floor(least) - 1, (int)Math.Ceiling(greatest) - (int)Math.Floor(least) + 3)
+               from factor in factors
+               select new AxisTick(power + Math.Log10(factor), Svg.Text(factor * Math.Pow(10, power), "0.############")),
+        ];
+        double first = round.Last(tick => tick.At < least).At;
+        double last = round.First(tick => tick.At > greatest).At;
+        return new ChartAxis(label, first, last, [.. round.Where(tick => tick.At >= first && tick.At <= last)]);
+    }
+
+    /// <summary>An axis of logarithms to the base of ten with a tick at each of a few positive sizes, and a little room at both ends.</summary>
+    public static ChartAxis OfSizes(IEnumerable<double> sizes, string label)
+    {
+        AxisTick[] ticks = [.. sizes.Where(s => s > 0 && double.IsFinite(s)).Distinct().Order().Select(s => new AxisTick(Math.Log10(s), Svg.Text(s, "0.####")))];
+        (double least, double greatest) = ticks.Length == 0 ? (0, 1) : (ticks[0].At, ticks[^1].At);
+        double room = greatest > least ? LeastTickDistance * (greatest - least) : 0.5;
+        return new ChartAxis(label, least - room, greatest + room, [.. ticks]);
     }
 
     /// <summary>Where a value lies, 0 at the start of the axis and 1 at its end.</summary>

@@ -41,6 +41,26 @@ public static class CurvePicture
             [])));
     }
 
+    /// <summary>Draws curves over logarithmic scales, with ticks at the sizes that there are.</summary>
+    /// <param name="series">Sizes and positive values, by size; others are left out.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">No curve.</exception>
+    public static void WriteLogarithmic(string path, string title, string xLabel, string yLabel, params ReadOnlySpan<Curve> series)
+    {
+        if (series.IsEmpty)
+        {
+            throw new ArgumentException("A chart needs at least one curve.", nameof(series));
+        }
+
+        ImmutableArray<Curve> curves = [.. series];
+        AtomicFile.WriteText(path, Draw(new CurveChart(
+            title,
+            ChartAxis.OfSizes(curves.SelectMany(curve => curve.Points.Select(point => point.X)), xLabel),
+            ChartAxis.OfLogarithms(curves.SelectMany(curve => curve.Points.Select(point => point.Y)), yLabel),
+            [.. curves.Select(curve => new Curve(curve.Name, Logarithms(curve.Points)) { Trend = Logarithms(curve.Trend) })],
+            [])));
+    }
+
     /// <summary>Draws Fourier shell correlations against resolution, with lines at 0.5 and 0.143.</summary>
     /// <remarks>0.143: Rosenthal and Henderson, J. Mol. Biol. 333 (2003) 721.</remarks>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -87,6 +107,7 @@ public static class CurvePicture
             .axis {Braces("stroke: var(--soft); fill: none;")}
             .level {Braces("stroke: var(--soft); stroke-dasharray: 5 4;")}
             .curve {Braces("fill: none; stroke-width: 2; stroke-linejoin: round;")}
+            .trend {Braces("fill: none; stroke-width: 1.5; stroke-dasharray: 6 4;")}
             </style>
             <clipPath id="plot"><rect x="{Left}" y="{Top}" width="{Right - Left}" height="{Bottom - Top}"/></clipPath>
             <rect width="{Width}" height="{Height}" style="fill: var(--paper)"/>
@@ -135,11 +156,37 @@ public static class CurvePicture
 
     private static void AppendCurve(StringBuilder svg, CurveChart chart, int index)
     {
+        Curve curve = chart.Curves[index];
+        string colour = Colours[index % Colours.Length];
         string dashes = index < Colours.Length ? "" : $" stroke-dasharray=\"{2 + (4 * (index / Colours.Length))} 3\"";
-        string stroke = $"stroke=\"{Colours[index % Colours.Length]}\"{dashes}";
+        double row = Top + 10 + (20 * index);
+        if (curve.Trend.IsEmpty)
+        {
+            svg.Append($"<path class=\"curve\" clip-path=\"url(#plot)\" stroke=\"{colour}\"{dashes} d=\"{Outline(chart, curve.Points)}\"/>\n");
+            svg.Append($"<path class=\"curve\" stroke=\"{colour}\"{dashes} d=\"M{Right + 16} {row}h22\"/>\n");
+        }
+        else
+        {
+            svg.Append($"<path class=\"trend\" clip-path=\"url(#plot)\" stroke=\"{colour}\" d=\"{Outline(chart, curve.Trend)}\"/>\n");
+            svg.Append($"<path class=\"trend\" stroke=\"{colour}\" d=\"M{Right + 14} {row}h26\"/>\n");
+            AppendMark(svg, colour, Right + 27, row);
+            foreach ((double x, double y) in curve.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)))
+            {
+                AppendMark(svg, colour, PlaceX(chart, x), PlaceY(chart, y));
+            }
+        }
+
+        svg.Append($"<text x=\"{Right + 46}\" y=\"{row + 4}\">{Svg.Text(curve.Name)}</text>\n");
+    }
+
+    private static void AppendMark(StringBuilder svg, string colour, double x, double y) =>
+        svg.Append($"<circle cx=\"{Svg.Text(x)}\" cy=\"{Svg.Text(y)}\" r=\"4\" fill=\"{colour}\"/>\n");
+
+    private static string Outline(CurveChart chart, ImmutableArray<(double X, double Y)> points)
+    {
         var path = new StringBuilder();
         bool isBroken = true;
-        foreach ((double x, double y) in chart.Curves[index].Points)
+        foreach ((double x, double y) in points)
         {
             if (!double.IsFinite(x) || !double.IsFinite(y))
             {
@@ -151,11 +198,11 @@ public static class CurvePicture
             isBroken = false;
         }
 
-        double row = Top + 10 + (20 * index);
-        svg.Append($"<path class=\"curve\" clip-path=\"url(#plot)\" {stroke} d=\"{path}\"/>\n");
-        svg.Append($"<path class=\"curve\" {stroke} d=\"M{Right + 16} {row}h22\"/>\n");
-        svg.Append($"<text x=\"{Right + 46}\" y=\"{row + 4}\">{Svg.Text(chart.Curves[index].Name)}</text>\n");
+        return path.ToString();
     }
+
+    private static ImmutableArray<(double X, double Y)> Logarithms(ImmutableArray<(double X, double Y)> points) =>
+        [.. points.Select(point => (Math.Log10(point.X), Math.Log10(point.Y)))];
 
     private static double PlaceX(CurveChart chart, double value) => Left + ((Right - Left) * chart.X.Fraction(value));
 

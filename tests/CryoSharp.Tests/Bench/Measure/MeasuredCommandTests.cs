@@ -21,7 +21,7 @@ public class MeasuredCommandTests
         using TemporaryFolder folder = WithGnuTime();
         double last = -1;
         Cost cost = MeasuredCommand.Run(
-            ["sh", "-c", "echo \"said: $0 $1\"; sleep 0.5", "a b", "c"], folder.Folder, seconds => last = seconds, TestContext.Current.CancellationToken);
+            ["sh", "-c", "echo \"said: $0 $1\"; sleep 0.5", "a b", "c"], folder.Folder, cpu => last = cpu.Total, TestContext.Current.CancellationToken);
         Assert.InRange(cost.WallSeconds, 0.49, 30);
         Assert.InRange(cost.CpuSeconds, 0, 0.3);
         Assert.InRange(cost.PeakMegabytes, 0.1, 30);

@@ -59,10 +59,36 @@ public sealed class CurvePictureTests : IDisposable
     public void TicksAreRoundNumbersThatCoverTheValues(double least, double greatest, string[] expected) =>
         Assert.Equal(expected, ChartAxis.Over([least, double.NaN, greatest], "").Ticks.Select(tick => tick.Label));
 
+    [Theory]
+    [InlineData(0.03, 2.1, new[] { "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5" })]
+    [InlineData(1, 1, new[] { "0.5", "1", "2" })]
+    [InlineData(0.0002, 30, new[] { "0.0001", "0.001", "0.01", "0.1", "1", "10", "100" })]
+    public void LogarithmicTicksCoverTheValuesWithRoom(double least, double greatest, string[] expected) =>
+        Assert.Equal(expected, ChartAxis.OfLogarithms([least, 0, double.NaN, greatest], "").Ticks.Select(tick => tick.Label));
+
+    /// <summary>A cubic through sizes 1, 2, 4 is a straight line of equal steps; its trend starts and ends at marks.</summary>
+    [Fact]
+    public void PowersAreStraightOverLogarithms()
+    {
+        CurvePicture.WriteLogarithmic(_folder["a.svg"], "", "x", "y", new Curve("a", [(1, 1), (2, 8), (4, 64)]) { Trend = [(1, 1), (4, 64)] });
+        XElement svg = XDocument.Load(_folder["a.svg"]).Root!;
+        // The first circle belongs to the legend.
+        double[][] marks = [.. svg.Elements(Namespace + "circle").Skip(1).Select(mark => new[] { Number(mark, "cx"), Number(mark, "cy") })];
+        Assert.Equal(3, marks.Length);
+        // Two digits are written.
+        Assert.Equal(marks[1][0], (marks[0][0] + marks[2][0]) / 2, 0.011);
+        Assert.Equal(marks[1][1], (marks[0][1] + marks[2][1]) / 2, 0.011);
+        Assert.Equal([marks[0], marks[2]], Points(svg));
+        Assert.Equal(["1", "2", "4"], svg.Elements(Namespace + "text").Where(text => Number(text, "y") == 378).Select(text => text.Value));
+
+        static double Number(XElement element, string name) => double.TryParse(element.Attribute(name)?.Value, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    }
+
     [Fact]
     public void AChartWithoutCurvesIsRefused()
     {
         Assert.Throws<ArgumentException>(() => CurvePicture.WriteSvg(_folder["a.svg"], "", "", ""));
+        Assert.Throws<ArgumentException>(() => CurvePicture.WriteLogarithmic(_folder["a.svg"], "", "", ""));
         Assert.Throws<ArgumentException>(() => CurvePicture.WriteFsc(_folder["a.svg"], ""));
     }
 
