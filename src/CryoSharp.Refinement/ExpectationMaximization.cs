@@ -135,7 +135,7 @@ public sealed partial class ExpectationMaximization
     {
         if (_sums?.BackProjection(0, 1).BoxSize == working.BoxSize)
         {
-            _sums.Clear();
+            _sums.Clear(_settings.Threads);
         }
         else
         {

@@ -62,8 +62,9 @@ public sealed partial class BackProjection
     }
 
     /// <summary>Adds the sums of another back-projection of the same box and padding.</summary>
+    /// <param name="threads">At least 1.</param>
     /// <exception cref="ArgumentException">The boxes or paddings differ, or one is symmetrised and the other is not.</exception>
-    public void Add(BackProjection other)
+    public void Add(BackProjection other, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.BoxSize != BoxSize || other.Padding != Padding)
@@ -77,11 +78,15 @@ public sealed partial class BackProjection
             throw new ArgumentException("Of the two sums one is symmetrised and the other is not.", nameof(other));
         }
 
-        for (int i = 0; i < _data.Length; i++)
+        int plane = _side * _width;
+        Parallel.For(0, _side, Threads(threads), z =>
         {
-            _data[i] += other._data[i];
-            _weight[i] += other._weight[i];
-        }
+            for (int i = z * plane; i < (z + 1) * plane; i++)
+            {
+                _data[i] += other._data[i];
+                _weight[i] += other._weight[i];
+            }
+        });
     }
 
     /// <summary>Replaces the sums by those over all symmetry mates. Makes the plane x = 0 Hermitian first.</summary>

@@ -13,24 +13,33 @@ public sealed class ReferenceQuartet
 
     /// <summary>Lays references side by side.</summary>
     /// <param name="references">One to four, of one box, padding and last shell.</param>
+    /// <param name="threads">At least 1.</param>
     /// <exception cref="ArgumentException">There are none or more than four, or they differ.</exception>
-    public ReferenceQuartet(ReadOnlySpan<PaddedReference> references)
+    public ReferenceQuartet(IReadOnlyList<PaddedReference> references, int threads = 1)
     {
-        MapQuartet.CheckCount(references.Length);
-        (Count, BoxSize, Padding, MaxShell) = (references.Length, references[0].BoxSize, references[0].Padding, references[0].MaxShell);
+        ArgumentNullException.ThrowIfNull(references);
+        MapQuartet.CheckCount(references.Count);
+        (Count, BoxSize, Padding, MaxShell) = (references.Count, references[0].BoxSize, references[0].Padding, references[0].MaxShell);
         _components = new float[2 * MapQuartet.Size * references[0].Components.Length];
-        for (int map = 0; map < references.Length; map++)
+        if (references.Any(r => r.BoxSize != BoxSize || r.Padding != Padding || r.MaxShell != MaxShell))
         {
-            PaddedReference reference = references[map];
-            if (reference.BoxSize != BoxSize || reference.Padding != Padding || reference.MaxShell != MaxShell)
-            {
-                throw new ArgumentException("The references differ in box, padding or last shell.", nameof(references));
-            }
+            throw new ArgumentException("The references differ in box, padding or last shell.", nameof(references));
+        }
 
-            ReadOnlySpan<ComplexF> components = reference.Components;
+        int planes = Padding * BoxSize;
+        Parallel.For(0, planes, new ParallelOptions { MaxDegreeOfParallelism = threads }, plane => LayPlane(references, plane, planes));
+    }
+
+    private void LayPlane(IReadOnlyList<PaddedReference> references, int plane, int planes)
+    {
+        int length = references[0].Components.Length / planes;
+        for (int map = 0; map < references.Count; map++)
+        {
+            ReadOnlySpan<ComplexF> components = references[map].Components.Slice(plane * length, length);
+            Span<float> places = _components.AsSpan((2 * MapQuartet.Size * plane * length) + (2 * map));
             for (int i = 0; i < components.Length; i++)
             {
-                (_components[(2 * MapQuartet.Size * i) + (2 * map)], _components[(2 * MapQuartet.Size * i) + (2 * map) + 1]) = (components[i].Re, components[i].Im);
+                (places[2 * MapQuartet.Size * i], places[(2 * MapQuartet.Size * i) + 1]) = (components[i].Re, components[i].Im);
             }
         }
     }

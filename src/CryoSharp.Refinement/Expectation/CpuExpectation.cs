@@ -89,7 +89,7 @@ internal sealed record PassContext(
         new(model, grid, [.. model.References.Select(r => PaddedReference.From(r, padding, grid.WorkingShell, threads))], threads, cancel);
 
     /// <summary>The references, four by four; made on first use, by one thread.</summary>
-    public ReferenceQuartet[] Quartets => field ??= [.. References.Chunk(MapQuartet.Size).Select(four => new ReferenceQuartet(four))];
+    public ReferenceQuartet[] Quartets => field ??= [.. References.Chunk(MapQuartet.Size).Select(four => new ReferenceQuartet(four, Threads))];
 
     /// <summary>Of a local search; made on first use, by one thread.</summary>
     public AllowedOrientations Allowed => field ??= new AllowedOrientations(Grid);

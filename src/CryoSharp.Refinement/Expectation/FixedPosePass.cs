@@ -26,7 +26,7 @@ internal sealed class FixedPosePass
         if (former.Length == 2 * _references.Length && former[0].BoxSize == boxSize && former[0].Padding == padding)
         {
             Sums = former;
-            Array.ForEach(Sums, quartet => quartet.Clear());
+            Parallel.ForEach(Sums, context.Parallel, quartet => quartet.Clear());
         }
         else
         {

@@ -30,12 +30,10 @@ public sealed class SufficientStatistics
     }
 
     /// <summary>Empties all sums.</summary>
-    public void Clear()
+    /// <param name="threads">At least 1.</param>
+    public void Clear(int threads)
     {
-        foreach (BackProjection sums in _backProjections)
-        {
-            sums.Clear();
-        }
+        Parallel.ForEach(_backProjections, new ParallelOptions { MaxDegreeOfParallelism = threads }, sums => sums.Clear());
 
         foreach (double[] sums in (ReadOnlySpan<double[]>)[_classMass, _particlesPerOpticsGroup, _scaleCross, _scaleNorm, .. _residualPower])
         {

@@ -52,7 +52,7 @@ internal static class Maximization
 
         // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
-        total.Add(second);
+        total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
         double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads, buffers)), settings.Threads);
         var prior = new double[workingShell + 1];

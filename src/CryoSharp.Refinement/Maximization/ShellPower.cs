@@ -12,34 +12,36 @@ public static class ShellPower
         FourierVolume transform = FourierVolume.Of(map, threads);
         int box = map.BoxSize;
         int half = box / 2;
-        var power = new double[half + 1];
-        var count = new double[half + 1];
-        ReadOnlySpan<ComplexF> components = transform.Components;
-        for (int z = 0, i = 0; z < box; z++)
+        var planes = new (double[] Power, double[] Count)[box];
+        Parallel.For(0, box, new ParallelOptions { MaxDegreeOfParallelism = threads }, z => planes[z] = OfPlane(transform, z));
+
+        // Planes are added in their order, whoever summed them.
+        return [.. Enumerable.Range(0, half + 1).Select(s => planes.Sum(p => p.Power[s]) / (2 * planes.Sum(p => p.Count[s])))];
+    }
+
+    private static (double[] Power, double[] Count) OfPlane(FourierVolume transform, int z)
+    {
+        int box = transform.BoxSize;
+        int half = box / 2;
+        (var power, var count) = (new double[half + 1], new double[half + 1]);
+        ReadOnlySpan<ComplexF> components = transform.Components.Slice(z * box * (half + 1), box * (half + 1));
+        double kz = z <= half ? z : z - box;
+        for (int y = 0, i = 0; y < box; y++)
         {
-            double kz = z <= half ? z : z - box;
-            for (int y = 0; y < box; y++)
+            double ky = y <= half ? y : y - box;
+            for (int x = 0; x <= half; x++, i++)
             {
-                double ky = y <= half ? y : y - box;
-                for (int x = 0; x <= half; x++, i++)
+                int shell = (int)Math.Round(Math.Sqrt((x * x) + (ky * ky) + (kz * kz)));
+                if (shell <= half)
                 {
-                    int shell = (int)Math.Round(Math.Sqrt((x * x) + (ky * ky) + (kz * kz)));
-                    if (shell <= half)
-                    {
-                        // All but the planes x = 0 and x = N/2 stand for their conjugates too.
-                        double times = x == 0 || x == half ? 1 : 2;
-                        power[shell] += times * components[i].SquaredMagnitude;
-                        count[shell] += times;
-                    }
+                    // All but the planes x = 0 and x = N/2 stand for their conjugates too.
+                    double times = x == 0 || x == half ? 1 : 2;
+                    power[shell] += times * components[i].SquaredMagnitude;
+                    count[shell] += times;
                 }
             }
         }
 
-        for (int shell = 0; shell <= half; shell++)
-        {
-            power[shell] /= 2 * count[shell];
-        }
-
-        return power;
+        return (power, count);
     }
 }
