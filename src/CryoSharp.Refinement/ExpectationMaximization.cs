@@ -16,6 +16,7 @@ public sealed partial class ExpectationMaximization
 {
     // Purpose of counter-based random numbers.
     private const ulong AuditStream = 4UL << 32;
+    private const ulong SubsetStream = 5UL << 32;
 
     private const int AuditedLevels = 2;
 
@@ -65,7 +66,7 @@ public sealed partial class ExpectationMaximization
         WorkingBox box = BoxFor(state);
         MixtureModel working = box.Crop(state.Model);
         SufficientStatistics sum = EmptySums(working);
-        Posterior?[] posteriors = [.. state.Posteriors];
+        var posteriors = new Posterior?[_set.Count];
         _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
         _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
@@ -80,14 +81,14 @@ public sealed partial class ExpectationMaximization
         {
             Iteration = state.Iteration + 1,
             Model = model,
-            Posteriors = [.. posteriors],
+            Posteriors = [.. posteriors.Select((found, i) => found ?? state.Posteriors[i])],
             Centres = centres,
             WorkingShell = Schedule.NextWorkingShell(_settings, state, best),
             AssignsClassesAtRandom = false,
             LacksReferences = false,
             History = history,
             Reconstructions = reconstructions,
-            StopReason = Schedule.StopReason(_settings, history),
+            StopReason = Schedule.StopReason(_settings, history, _set.Count),
         };
     }
 
@@ -157,19 +158,29 @@ public sealed partial class ExpectationMaximization
         int done = 0;
         MemoryPlan plan = PlanOf(state);
         _preparation.Memory = plan.ImagesAt(grid.WorkingShell);
-        progress?.Report(new RefinementProgress(state.Iteration + 1, 0, _set.Count));
+        int[][] visited = [.. _members.Select(members => Visited(state, members))];
+        int total = visited.Sum(members => members.Length);
+        progress?.Report(new RefinementProgress(state.Iteration + 1, 0, total));
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
         {
-            foreach (int[] chunk in _members[g].Chunk(plan.BatchSizeAt(grid.WorkingShell)))
+            foreach (int[] chunk in visited[g].Chunk(plan.BatchSizeAt(grid.WorkingShell)))
             {
                 _garbage.Check();
                 using ParticleBatch batch = _preparation.Prepare(
                     g, _tasks.Of(state, grid, centres, chunk), state.Model.NoisePower[g].AsMemory(), state.Model.GroupScales, grid.WorkingShell, _settings.Threads);
                 yield return batch;
                 done += chunk.Length;
-                progress?.Report(new RefinementProgress(state.Iteration + 1, done, _set.Count));
+                progress?.Report(new RefinementProgress(state.Iteration + 1, done, total));
             }
         }
+    }
+
+    /// <summary>Those of some particles that the next iteration visits.</summary>
+    private int[] Visited(RefinementState state, int[] members)
+    {
+        double share = Schedule.VisitedShare(_settings, state.Iteration + 1, state.Model.ClassCount, _set.Count);
+        return share >= 1 ? members
+            : [.. members.Where(i => new CounterRandom(_settings.Seed, SubsetStream + (ulong)state.Iteration, (ulong)i).NextDouble() < share)];
     }
 
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>
@@ -179,14 +190,19 @@ public sealed partial class ExpectationMaximization
         RefinementState before, SamplingGrid grid, Posterior?[] posteriors, SufficientStatistics sum,
         ImmutableArray<ClassReconstruction> reconstructions)
     {
-        int count = posteriors.Length;
         var counts = new int[before.Model.ClassCount];
-        (int switched, double maximum, double effective, double significant) = (0, 0, 0, 0);
-        for (int i = 0; i < count; i++)
+        (int count, int known, int switched, double maximum, double effective, double significant) = (0, 0, 0, 0, 0, 0);
+        for (int i = 0; i < posteriors.Length; i++)
         {
-            Posterior posterior = posteriors[i]!;
+            if (posteriors[i] is not Posterior posterior)
+            {
+                continue;
+            }
+
+            count++;
             counts[posterior.Class - 1]++;
-            switched += before.Posteriors[i]?.Class == posterior.Class ? 0 : 1;
+            known += before.Posteriors[i] is null ? 0 : 1;
+            switched += before.Posteriors[i] is Posterior last && last.Class != posterior.Class ? 1 : 0;
             maximum += posterior.MaxProbability;
             effective += 1 / posterior.ClassProbabilities.Sum(p => (double)p * p);
             significant += posterior.SignificantCount;
@@ -199,7 +215,7 @@ public sealed partial class ExpectationMaximization
             ClassFractions = [.. sum.ClassMass.ToArray().Select(m => m / mass)],
             ClassCounts = [.. counts],
             Resolutions = [.. reconstructions.Select(r => r.Resolution)],
-            Switched = (double)switched / count,
+            Switched = known > 0 ? (double)switched / known : 1,
             LogEvidence = sum.LogEvidence / count,
             MaxProbability = maximum / count,
             EffectiveClasses = effective / count,

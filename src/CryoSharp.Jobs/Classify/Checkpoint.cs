@@ -11,7 +11,7 @@ namespace CryoSharp.Jobs;
 internal static class Checkpoint
 {
     private const string Tag = "CryoSharp checkpoint";
-    private const int Version = 2;
+    private const int Version = 3;
     private const int Kept = 2;
 
     /// <summary>Writes checkpoint/itNNN.ckpt and removes all but the last two.</summary>
@@ -63,7 +63,11 @@ internal static class Checkpoint
         writer.Write(state.Posteriors.Length);
         foreach (Posterior? posterior in state.Posteriors)
         {
-            PutPosterior(writer, posterior!);
+            writer.Write(posterior is not null);
+            if (posterior is not null)
+            {
+                PutPosterior(writer, posterior);
+            }
         }
 
         writer.Write(state.Centres.Length);
@@ -108,7 +112,7 @@ internal static class Checkpoint
             LacksReferences = lacksReferences,
             StopReason = stopReason.Length == 0 ? null : stopReason,
             Model = model,
-            Posteriors = Repeat(particles, () => (Posterior?)GetPosterior(reader)),
+            Posteriors = Repeat(particles, () => reader.ReadBoolean() ? GetPosterior(reader) : null),
             Centres = Repeat(reader.ReadInt32(), () => new Shift(reader.ReadDouble(), reader.ReadDouble())),
             History = Repeat(reader.ReadInt32(), () => GetSummary(reader)),
             Reconstructions = Repeat(reader.ReadInt32(), () =>

@@ -156,6 +156,7 @@ internal sealed class ClassificationInput : IDisposable
         RotationSigma = parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle,
         ShiftSigma = parameters.LocalShift ?? 5,
         MaxIterations = parameters.Iterations,
+        SubsetPerClass = parameters.Subset,
         Seed = (ulong)parameters.Seed,
         Threads = context.Threads,
     };

@@ -27,13 +27,16 @@ internal sealed class ClassificationReport
         IterationSummary summary = state.History[^1];
         string folder = string.Create(CultureInfo.InvariantCulture, $"iter/{state.Iteration:D3}");
         _context.Log(
-            $"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary) + (left is TimeSpan time ? $"  at most {Terminal.Duration(time)} left" : ""));
+            $"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary) + Subset(summary) + (left is TimeSpan time ? $"  at most {Terminal.Duration(time)} left" : ""));
         _context.Folder.WriteText("metrics.csv", Metrics(state.History));
         WriteFigures(state, folder);
         if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
         {
             WriteMaps(state, folder);
-            ParticleStar.Write(_context.Folder.PathOf($"{folder}/particles.star"), Particles(state));
+            if (!state.Posteriors.Contains(null))
+            {
+                ParticleStar.Write(_context.Folder.PathOf($"{folder}/particles.star"), Particles(state));
+            }
         }
 
         JsonObject facts = Event(summary);
@@ -91,6 +94,12 @@ internal sealed class ClassificationReport
             ],
             Next = $"cryosharp reconstruct {Path.Combine(_context.Folder.FullPath, "final", "class_001.star")} --symmetry {_input.Settings.Symmetry.Name}",
         };
+    }
+
+    private string Subset(IterationSummary s)
+    {
+        int visited = s.ClassCounts.Sum();
+        return visited < _input.Set.Count ? string.Create(CultureInfo.InvariantCulture, $"  on {visited:N0} particles") : "";
     }
 
     private static string Line(IterationSummary s) => string.Create(CultureInfo.InvariantCulture,

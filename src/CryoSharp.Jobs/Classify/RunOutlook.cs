@@ -66,8 +66,8 @@ internal sealed class RunOutlook
     /// <param name="seconds">Of each iteration that is done.</param>
     internal static TimeSpan Remaining(IReadOnlyList<double> seconds, RunForecast? forecast, int left)
     {
-        // The first iterations are not like the others; the forecast knows that, as far as it was right about them.
-        if (seconds.Count < FirstIterations && forecast is not null)
+        // The first iterations are not like the others, and those on subsets of the particles are shorter; the forecast knows that, as far as it was right about them.
+        if (forecast is not null && seconds.Count < Math.Max(FirstIterations, forecast.OnSubsets))
         {
             double done = forecast.TotalOf(seconds.Count);
             return TimeSpan.FromSeconds(seconds.Sum() / done * (forecast.Total - done));

@@ -19,6 +19,9 @@ namespace CryoSharp.Refinement;
 /// <param name="Bytes">The largest working set.</param>
 public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long Bytes)
 {
+    /// <summary>How many of the iterations that are still to come visit a subset of the particles only.</summary>
+    public int OnSubsets { get; init; }
+
     /// <summary>The iteration by which detail is taken to have come.</summary>
     public const int Settled = 10;
 
@@ -44,21 +47,27 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
         RefinementSettings settings, RefinementState state, TrialTimes trial, MemoryPlan plan, int particles, double reportSeconds, long bytes)
     {
         int shell = trial.Later?.Shell ?? LaterShell(trial.Next.Shell, plan.LastShell);
-        double next = trial.Next.SecondsOf(particles);
-        double second = trial.Later is null && state.Iteration == 0 ? LaterShare * next : next;
-        double later = trial.Later?.SecondsOf(particles) ?? second;
+        double laterShare = trial.Later is null && state.Iteration == 0 ? LaterShare : 1;
         var seconds = ImmutableArray.CreateBuilder<double>();
         for (int iteration = state.Iteration + 1; iteration <= settings.MaxIterations; iteration++)
         {
+            int visited = (int)(particles * Schedule.VisitedShare(settings, iteration, state.Model.ClassCount, particles));
+            double next = trial.Next.SecondsOf(visited);
+            double second = laterShare * next;
+            double later = trial.Later?.SecondsOf(visited) ?? second;
             double way = Math.Clamp((iteration - 2) / (double)(Settled - 2), 0, 1);
-            double kept = ((1 - way) * second) + (way * later) + (trial.Fill * particles);
-            seconds.Add(reportSeconds + (iteration == state.Iteration + 1 ? next + (trial.Prepare * particles) : kept));
+            double kept = ((1 - way) * second) + (way * later) + (trial.Fill * visited);
+            seconds.Add(reportSeconds + (iteration == state.Iteration + 1 ? next + (trial.Prepare * visited) : kept));
         }
+
+        int onSubsets = Enumerable.Range(state.Iteration + 1, seconds.Count)
+            .Count(iteration => Schedule.VisitedShare(settings, iteration, state.Model.ClassCount, particles) < 1);
 
         // The trial had a small batch, few images, and the maps of the first shell; between two collections half of what is let lie is dead.
         long grown = Math.Max(0, plan.MapsAt(shell) - plan.MapsAt(trial.Next.Shell));
         long batch = plan.PreparedAt(shell) + (long)(trial.Next.BytesPerParticle * Math.Min(particles, plan.BatchSizeAt(shell)));
         return new RunForecast(
-            seconds.ToImmutable(), shell, bytes + grown + plan.KeptAt(shell).Bytes + Math.Min(batch, plan.BatchesAt(shell)) + (GarbageMeter.Allowance / 2));
+            seconds.ToImmutable(), shell, bytes + grown + plan.KeptAt(shell).Bytes + Math.Min(batch, plan.BatchesAt(shell)) + (GarbageMeter.Allowance / 2))
+        { OnSubsets = onSubsets };
     }
 }

@@ -101,7 +101,7 @@ internal static class Maximization
         var scales = new double[model.GroupScales.Length];
         for (int g = 0; g < scales.Length; g++)
         {
-            double scale = sum.ScaleNorm[g] > 0 ? sum.ScaleCross[g] / sum.ScaleNorm[g] : 1;
+            double scale = sum.ScaleNorm[g] > 0 ? sum.ScaleCross[g] / sum.ScaleNorm[g] : model.GroupScales[g];
             scales[g] = double.IsFinite(scale) ? scale : 1;
         }
 

@@ -44,6 +44,9 @@ public sealed record RefinementSettings
     /// <summary>Whether classes that begin alike (copies of one map, or random subsets) are let apart slowly; several different maps are not.</summary>
     public bool AnnealsClasses { get; init; } = true;
 
+    /// <summary>Particles per class that the first iterations visit, chosen anew in each (<see cref="Schedule.VisitedShare"/>); 0 for all.</summary>
+    public int SubsetPerClass { get; init; }
+
     /// <summary>Iterations after which the run ends in any case.</summary>
     public int MaxIterations { get; init; } = 25;
 

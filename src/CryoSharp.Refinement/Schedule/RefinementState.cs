@@ -12,7 +12,7 @@ public sealed record RefinementState
     /// <summary>Scored against in the next iteration.</summary>
     public required MixtureModel Model { get; init; }
 
-    /// <summary>One per particle; null before the first iteration.</summary>
+    /// <summary>One per particle; null for those that no iteration has visited.</summary>
     public required ImmutableArray<Posterior?> Posteriors { get; init; }
 
     /// <summary>Around what the shifts of each particle were searched last, Å; empty before the first iteration.</summary>
@@ -42,7 +42,7 @@ public sealed record RefinementState
 /// <param name="Half1">From the first half-set, unfiltered and unmasked.</param>
 /// <param name="Half2">From the second half-set.</param>
 /// <param name="Fsc">Of the two within the mask. The halves share references, so this is not an independent measure.</param>
-/// <param name="SignalToNoise">T·τ²·W per shell, 0 to the working shell of the pass. docs/theory/regularisation.md (2).</param>
+/// <param name="SignalToNoise">Signal-to-noise ratio T·τ²·W per shell, 0 to the working shell of the pass. docs/theory/regularisation.md (3).</param>
 public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc, ImmutableArray<double> SignalToNoise)
 {
     /// <summary>Å of the last shell before the signal-to-noise ratio falls below 1.</summary>
@@ -70,13 +70,13 @@ public sealed record IterationSummary
     /// <summary>Soft share of each class.</summary>
     public required ImmutableArray<double> ClassFractions { get; init; }
 
-    /// <summary>Particles whose most probable class it is, per class.</summary>
+    /// <summary>Particles visited whose most probable class it is, per class.</summary>
     public required ImmutableArray<int> ClassCounts { get; init; }
 
     /// <summary>Å up to which the signal-to-noise ratio is at least 1, per class.</summary>
     public required ImmutableArray<double> Resolutions { get; init; }
 
-    /// <summary>Fraction of particles whose class differs from the last iteration's; 1 in the first.</summary>
+    /// <summary>Of the particles visited now and before, the fraction whose class has changed; 1 in the first iteration.</summary>
     public required double Switched { get; init; }
 
     /// <summary>Mean log evidence per particle, nats.</summary>

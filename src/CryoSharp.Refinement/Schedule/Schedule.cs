@@ -7,6 +7,9 @@ namespace CryoSharp.Refinement;
 /// <summary>What each iteration samples, and when to stop. docs/theory/resolution.md.</summary>
 public static class Schedule
 {
+    private const int SubsetIterations = 5;
+    private const int SubsetGrowth = 3;
+
     // Purposes of the counter-based random numbers.
     private const ulong PerturbationStream = 1UL << 32;
 
@@ -79,6 +82,19 @@ public static class Schedule
         };
     }
 
+    /// <summary>
+    /// The share of the particles that an iteration visits: a subset of <see cref="RefinementSettings.SubsetPerClass"/> per class in the first five iterations, three times as
+    /// many in the next five, then all; all in the last two in any case, so that every particle has its class.
+    /// </summary>
+    /// <remarks>Coarse maps do not need all particles, and while classes are let apart more of them say nothing that fewer do not. Measured: docs/decisions/0012-subsets.md.</remarks>
+    /// <param name="iteration">From 1.</param>
+    public static double VisitedShare(RefinementSettings settings, int iteration, int classes, int particles)
+    {
+        bool isWhole = settings.SubsetPerClass == 0 || iteration > 2 * SubsetIterations || iteration > settings.MaxIterations - 2;
+        int perClass = iteration > SubsetIterations ? SubsetGrowth * settings.SubsetPerClass : settings.SubsetPerClass;
+        return isWhole ? 1 : Math.Min(1, (double)perClass * classes / particles);
+    }
+
     /// <summary>The shell limit after an M-step: the best class's resolution and a margin in which it may grow.</summary>
     public static int WorkingShell(RefinementSettings settings, int boxSize, double pixelSize, double bestResolution)
     {
@@ -99,7 +115,8 @@ public static class Schedule
     }
 
     /// <summary>The reason to stop after the last summary, or null.</summary>
-    public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history)
+    /// <param name="particles">How many there are: after a subset of them no run stops.</param>
+    public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history, int particles)
     {
         if (history.Length >= (settings.AnnealsClasses ? AnnealingIterations : 0) + 3)
         {
@@ -108,7 +125,8 @@ public static class Schedule
             bool isQuiet = now.Switched <= 0.01 && before.Switched <= 0.01;
             bool isResolved = now.WorkingShell <= before.WorkingShell && before.WorkingShell <= history[^3].WorkingShell;
             bool isSampled = now.AngularStep == before.AngularStep;
-            if (isQuiet && isResolved && isSampled)
+            bool isWhole = now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
+            if (isQuiet && isResolved && isSampled && isWhole)
             {
                 return $"at most 1 % of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
             }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CryoSharp.IO;
+using CryoSharp.Jobs;
+using CryoSharp.Refinement;
 
 namespace CryoSharp.Tests;
 
@@ -35,6 +38,23 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         Classify("three", [.. arguments, "-j", "3"]);
         Assert.Equal(File.ReadAllBytes(_folder["one/final/class_002.mrc"]), File.ReadAllBytes(_folder["three/final/class_002.mrc"]));
         Assert.Equal(File.ReadAllText(_folder["one/final/particles.star"]), File.ReadAllText(_folder["three/final/particles.star"]));
+    }
+
+    /// <summary>Early iterations look at some particles, the last two at all; a state that does not know all particles yet can be saved and read.</summary>
+    [Fact]
+    public void SubsetsComeFirst()
+    {
+        string[] arguments = ["--search", "none", "--ref", $"{_data}/class_001.mrc", $"{_data}/class_002.mrc", "--subset", "10", "--iterations", "5"];
+        Classify("whole", arguments);
+        string log = File.ReadAllText(_folder["whole/log.txt"]);
+        Assert.Matches(@"it 1/5 .* on \d\d particles", log);
+        Assert.DoesNotMatch(@"it [45]/5 .* on \d", log);
+        RefinementState state = Checkpoint.Read(_folder["whole/checkpoint/it004.ckpt"], 60);
+        RunFolder folder = RunFolder.Open(_folder["whole"], _folder.Folder);
+        Checkpoint.Write(folder, state with { Iteration = 6, Posteriors = state.Posteriors.SetItem(7, null) });
+        ImmutableArray<Posterior?> found = Checkpoint.Read(Checkpoint.Latest(folder)!, 60).Posteriors;
+        Assert.Equal([7], Enumerable.Range(0, 60).Where(i => found[i] is null));
+        Assert.Equal(state.Posteriors[59]!.LogEvidence, found[59]!.LogEvidence);
     }
 
     /// <summary>The log says how memory is shared out, and less of it gives the same maps.</summary>
