@@ -46,7 +46,10 @@ public class ScheduleTests
         var maps = new CryoSharp.Imaging.Volume(100, 2);
         var state = new RefinementState
         {
-            Iteration = iteration, WorkingShell = 20, Posteriors = [], AssignsClassesAtRandom = false,
+            Iteration = iteration,
+            WorkingShell = 20,
+            Posteriors = [],
+            AssignsClassesAtRandom = false,
             Model = new MixtureModel { References = [maps], ClassFractions = [1], NoisePower = [], GroupScales = [], ShiftSigma = 5 },
         };
         Assert.Equal(expected, Schedule.NextWorkingShell(Settings, state, 10));
