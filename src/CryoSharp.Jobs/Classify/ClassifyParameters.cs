@@ -76,9 +76,9 @@ public sealed record ClassifyParameters
     [Parameter("Iterations", "The run ends after this many if it has not ended by itself.", Group = "Run", Minimum = 1, Maximum = 500, Alias = "--iter")]
     public int Iterations { get; init; } = 25;
 
-    [Parameter("Early subsets", "Particles per class that each of the first five iterations looks at, and three times as many the next five; 0 for all. All later iterations, and the last two in any case, look at all.",
+    [Parameter("Early subsets", "Particles per class that each of the first five iterations looks at, and three times as many the next five; 0 for all. All later iterations, and the last two in any case, look at all. Saves time with several reference maps and many particles; classes that start from one map come apart less well.",
         Group = "Run", Minimum = 0, Level = ParameterLevel.Advanced)]
-    public int Subset { get; init; } = 1500;
+    public int Subset { get; init; }
 
     [Parameter("Random seed", "The same seed and input give the same result to the bit, whatever the number of threads.", Group = "Run", Minimum = 0,
         Alias = "--random-seed --random_seed")]

@@ -86,7 +86,7 @@ public static class Schedule
     /// The share of the particles that an iteration visits: a subset of <see cref="RefinementSettings.SubsetPerClass"/> per class in the first five iterations, three times as
     /// many in the next five, then all; all in the last two in any case, so that every particle has its class.
     /// </summary>
-    /// <remarks>Coarse maps do not need all particles, and while classes are let apart more of them say nothing that fewer do not. Measured: docs/decisions/0012-subsets.md.</remarks>
+    /// <remarks>docs/decisions/0012-subsets.md.</remarks>
     /// <param name="iteration">From 1.</param>
     public static double VisitedShare(RefinementSettings settings, int iteration, int classes, int particles)
     {
