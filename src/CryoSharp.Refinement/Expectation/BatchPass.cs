@@ -54,8 +54,10 @@ internal sealed class BatchPass
             codesOf.Add(codes[i]);
         }
 
+        int next = level + 1;
+        bool isLast = next == _context.Grid.FinestLevel && !_context.Grid.IsScouted(next);
         Descend([.. done.Particles], [.. done.Codes], level, isRoot: true, isLast: true, posteriors, sum);
-        Descend([.. finer.Particles], [.. finer.Codes], level + 1, isRoot: false, isLast: level + 1 == _context.Grid.FinestLevel && !_context.Grid.IsScouted(level + 1), posteriors, sum);
+        Descend([.. finer.Particles], [.. finer.Codes], next, isRoot: false, isLast, posteriors, sum);
     }
 
     /// <summary>Scores samples of a level, then goes on with those that are significant.</summary>

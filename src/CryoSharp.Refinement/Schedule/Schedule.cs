@@ -7,11 +7,12 @@ namespace CryoSharp.Refinement;
 /// <summary>What each iteration samples, and when to stop. docs/theory/resolution.md.</summary>
 public static class Schedule
 {
-    private const int SubsetIterations = 5;
-    private const int SubsetGrowth = 3;
-
     // Purposes of the counter-based random numbers.
     private const ulong PerturbationStream = 1UL << 32;
+
+    // docs/decisions/0012-subsets.md.
+    private const int SubsetIterations = 5;
+    private const int SubsetGrowth = 3;
 
     // A global search starts at 7.5°.
     private const int FirstOrder = 3;
@@ -191,7 +192,7 @@ public static class Schedule
         return order;
     }
 
-    // A grid of this step resolves no finer than the distance that a step moves the particle's edge, over 1.2 (relion.md 1.5).
+    // A grid of this step resolves no finer than the distance that a step moves the particle's edge, over 1.2. docs/theory/likelihood.md (4).
     private static int CoarseShell(RefinementSettings settings, RefinementState state, double step)
     {
         double resolution = step / 360 * Math.PI * settings.ParticleDiameter / 1.2;
