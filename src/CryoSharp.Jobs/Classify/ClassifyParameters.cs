@@ -46,7 +46,7 @@ public sealed record ClassifyParameters
     public PoseSearch Search { get; init; } = PoseSearch.Global;
 
     [Parameter("Angular step", "Step of the finest orientation grid; halvings of 60 are used.", Group = "Search", Unit = "°", Above = 0, Maximum = 30,
-        Auto = "from the resolution and the diameter", OnlyWith = "--search global|local")]
+        Auto = "from how sharply poses are known, the resolution and the diameter", OnlyWith = "--search global|local")]
     public double? AngularStep { get; init; }
 
     [Parameter("Shift range", "Radius of the search around the last position.", Group = "Search", Unit = "Å", Above = 0,
