@@ -70,7 +70,8 @@ public sealed partial class ExpectationMaximization
         _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
         _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
-            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null, _garbage);
+            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
+            isShared: grid.ClassTemperature > 1, _garbage);
         reconstructions = [.. reconstructions.Select(box.Pad)];
         model = box.Pad(model, reconstructions);
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };

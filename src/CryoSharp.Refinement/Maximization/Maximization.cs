@@ -13,18 +13,25 @@ internal static class Maximization
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
     /// <param name="workingShell">The shell limit of the pass.</param>
     /// <param name="leastShiftSigma">Below this the shifts' deviation does not fall, Å; null where the pass did not search shifts globally.</param>
+    /// <param name="isShared">Whether all classes are filtered alike: while they are annealed, lest the larger win by its sharper map.</param>
     /// <param name="garbage">Checked before each class.</param>
     public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
         RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma,
-        GarbageMeter garbage)
+        bool isShared, GarbageMeter garbage)
     {
         var buffers = new ReconstructionBuffers();
+        UnfilteredClass[] unfiltered = [.. Enumerable.Range(0, model.ClassCount).Select(c => Unfiltered(settings, sum, c, mask, workingShell, buffers, garbage))];
+        if (isShared)
+        {
+            ShareRatios(unfiltered);
+        }
+
         ImmutableArray<ClassReconstruction> reconstructions =
         [
-            .. Enumerable.Range(0, model.ClassCount).Select(c =>
+            .. unfiltered.Select((u, c) =>
             {
                 garbage.Check();
-                return Reconstruct(settings, model, sum, c, mask, workingShell, buffers);
+                return Filter(settings, model, sum, c, u, workingShell, buffers);
             }),
         ];
         MixtureModel next = model with
@@ -38,10 +45,15 @@ internal static class Maximization
         return (next, reconstructions);
     }
 
-    /// <summary>One class's maps from its sums.</summary>
-    private static ClassReconstruction Reconstruct(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, Volume mask, int workingShell, ReconstructionBuffers buffers)
+    /// <summary>What is known of a class before its map is filtered.</summary>
+    /// <param name="Weight">Mean weight of a component per shell.</param>
+    private sealed record UnfilteredClass(Volume Half1, Volume Half2, Fsc Fsc, double[] Weight, double[] SignalToNoise);
+
+    /// <summary>One class's half-maps and signal-to-noise ratios; its sums of both half-sets are added up in those of the first.</summary>
+    private static UnfilteredClass Unfiltered(
+        RefinementSettings settings, SufficientStatistics sum, int classIndex, Volume mask, int workingShell, ReconstructionBuffers buffers, GarbageMeter garbage)
     {
+        garbage.Check();
         BackProjection total = sum.BackProjection(classIndex, 1);
         BackProjection second = sum.BackProjection(classIndex, 2);
         total.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
@@ -55,19 +67,33 @@ internal static class Maximization
         total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
         double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads, buffers)), settings.Threads);
-        var prior = new double[workingShell + 1];
-        var signalToNoise = new double[workingShell + 1];
-        double padded = Math.Pow(total.Padding, 3);
-        for (int shell = 0; shell <= workingShell; shell++)
+        double[] ratio = [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * power[shell] * weight[shell]))];
+        return new UnfilteredClass(half1, half2, fsc, weight, ratio);
+    }
+
+    /// <summary>Gives all classes the mean ratio of each shell.</summary>
+    private static void ShareRatios(UnfilteredClass[] classes)
+    {
+        for (int shell = 0; shell < classes[0].SignalToNoise.Length; shell++)
         {
-            signalToNoise[shell] = SignalToNoise(settings.Regularisation * power[shell] * weight[shell]);
-            prior[shell] = weight[shell] / (padded * Math.Max(signalToNoise[shell], LeastSignalToNoise));
+            double mean = classes.Average(c => c.SignalToNoise[shell]);
+            Array.ForEach(classes, c => c.SignalToNoise[shell] = mean);
         }
+    }
+
+    /// <summary>One class's map from its sums.</summary>
+    private static ClassReconstruction Filter(
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, UnfilteredClass unfiltered, int workingShell,
+        ReconstructionBuffers buffers)
+    {
+        BackProjection total = sum.BackProjection(classIndex, 1);
+        double padded = Math.Pow(total.Padding, 3);
+        double[] prior = [.. unfiltered.SignalToNoise.Select((ratio, shell) => unfiltered.Weight[shell] / (padded * Math.Max(ratio, LeastSignalToNoise)))];
 
         // A class that nothing was given to keeps its map: there is nothing to make another from.
         bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
         Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads, buffers);
-        return new ClassReconstruction(map, half1, half2, fsc, [.. signalToNoise]);
+        return new ClassReconstruction(map, unfiltered.Half1, unfiltered.Half2, unfiltered.Fsc, [.. unfiltered.SignalToNoise]);
     }
 
     /// <summary>That at which the rule τ² = power of the map stands still: x = T·P·W·(x/(1 + x))². 0 where noise dies out.</summary>

@@ -76,7 +76,7 @@ public class WorkingBoxTests
             .Prepare(0, tasks, state.Model.NoisePower[0].AsMemory(), state.Model.GroupScales, Shell, 1);
         new CpuExpectation(settings.Padding, 1)
             .Accumulate(working, Schedule.Next(settings, state), [batch], posteriors, sum, CancellationToken.None);
-        (MixtureModel model, ImmutableArray<ClassReconstruction> found) = Maximization.Update(settings, working, sum, box.Mask, Shell, null, new GarbageMeter());
+        (MixtureModel model, ImmutableArray<ClassReconstruction> found) = Maximization.Update(settings, working, sum, box.Mask, Shell, null, isShared: false, new GarbageMeter());
         ImmutableArray<ClassReconstruction> padded = [.. found.Select(box.Pad)];
         return new Result([.. posteriors.Select(p => p!)], padded, box.Pad(model, padded));
     }
