@@ -79,7 +79,8 @@ public sealed record SamplingGrid
     public int WorkingShell => Shells[^1];
 
     /// <summary>
-    /// Per level but the last, the share of its score that a sample may lose because it lies half a step away from the true pose; none for exact grids.
+    /// Per level, the share of its score that a sample may lose because it lies half a step away from the true pose; none for exact grids. That of the last level only
+    /// matters where it is scouted.
     /// </summary>
     public ImmutableArray<double> Misfit { get; init; } = [];
 

@@ -75,8 +75,12 @@ public static class Schedule
             Orientations = orientations,
             Shifts = shifts,
             Shells = [.. coarse.Select(level => level.Shell), state.WorkingShell],
-            ScoutShell = (int)(ScoutShare * state.WorkingShell),
-            Misfit = [.. coarse.Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell))],
+            ScoutShell = Math.Max((int)(ScoutShare * state.WorkingShell), coarse.Select(c => c.Shell).DefaultIfEmpty(0).Max()),
+            Misfit =
+            [
+                .. coarse.Append((Step: 60.0 / (1 << lastOrder), Shell: state.WorkingShell))
+                    .Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell)),
+            ],
             ClassTemperature = ClassTemperature(settings, state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
