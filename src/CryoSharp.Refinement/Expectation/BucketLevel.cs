@@ -136,7 +136,11 @@ internal sealed class BucketLevel
     /// <summary>Fills <see cref="Scores"/> (cross − ½ norm) and <see cref="Norms"/>.</summary>
     public void Score()
     {
-        _ = _context.Quartets;
+        if (_context.Model.ClassCount > 1)
+        {
+            _ = _context.Quartets;
+        }
+
         Parallel.For(0, _groups.Length - 1, _context.Parallel, () => new Workspace(this), (group, _, work) =>
         {
             ScoreGroup(_groups[group], _groups[group + 1], work);

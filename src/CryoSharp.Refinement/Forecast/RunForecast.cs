@@ -49,9 +49,11 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
         int shell = trial.Later?.Shell ?? LaterShell(trial.Next.Shell, plan.LastShell);
         double laterShare = trial.Later is null && state.Iteration == 0 ? LaterShare : 1;
         var seconds = ImmutableArray.CreateBuilder<double>();
+        int onSubsets = 0;
         for (int iteration = state.Iteration + 1; iteration <= settings.MaxIterations; iteration++)
         {
             int visited = (int)(particles * Schedule.VisitedShare(settings, iteration, state.Model.ClassCount, particles));
+            onSubsets += visited < particles ? 1 : 0;
             double next = trial.Next.SecondsOf(visited);
             double second = laterShare * next;
             double later = trial.Later?.SecondsOf(visited) ?? second;
@@ -59,9 +61,6 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
             double kept = ((1 - way) * second) + (way * later) + (trial.Fill * visited);
             seconds.Add(reportSeconds + (iteration == state.Iteration + 1 ? next + (trial.Prepare * visited) : kept));
         }
-
-        int onSubsets = Enumerable.Range(state.Iteration + 1, seconds.Count)
-            .Count(iteration => Schedule.VisitedShare(settings, iteration, state.Model.ClassCount, particles) < 1);
 
         // The trial had a small batch, few images, and the maps of the first shell; between two collections half of what is let lie is dead.
         long grown = Math.Max(0, plan.MapsAt(shell) - plan.MapsAt(trial.Next.Shell));

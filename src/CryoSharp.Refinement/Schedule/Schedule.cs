@@ -197,12 +197,11 @@ public static class Schedule
     }
 
     // A grid of this step resolves no finer than the distance that a step moves the particle's edge, over 1.2. docs/theory/likelihood.md (4).
-    private static int CoarseShell(RefinementSettings settings, RefinementState state, double step)
-    {
-        double resolution = step / 360 * Math.PI * settings.ParticleDiameter / 1.2;
-        double size = state.Model.BoxSize * state.Model.PixelSize;
-        return Math.Min(state.WorkingShell, Math.Max(3, (int)Math.Ceiling(size / resolution)));
-    }
+    private static double ShellOfStep(RefinementSettings settings, RefinementState state, double step) =>
+        state.Model.BoxSize * state.Model.PixelSize / (step / 360 * Math.PI * settings.ParticleDiameter / 1.2);
+
+    private static int CoarseShell(RefinementSettings settings, RefinementState state, double step) =>
+        Math.Min(state.WorkingShell, Math.Max(3, (int)Math.Ceiling(ShellOfStep(settings, state, step))));
 
     /// <summary>
     /// What a sample may lose by lying half a step off, in proportion to the squares of step and shell: <see cref="MisfitAtLimit"/> where the shell is as high as the
@@ -211,8 +210,7 @@ public static class Schedule
     private static double Misfit(RefinementSettings settings, RefinementState state, double step, double shiftStep, int shell)
     {
         double size = state.Model.BoxSize * state.Model.PixelSize;
-        double limit = size * 1.2 * 360 / (step * Math.PI * settings.ParticleDiameter);
-        double share = shell / limit;
+        double share = shell / ShellOfStep(settings, state, step);
         double shift = Math.PI * shiftStep * shell / size;
         return (MisfitAtLimit * Math.Min(share * share, 1)) + (shift * shift / 12);
     }

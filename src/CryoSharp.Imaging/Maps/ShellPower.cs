@@ -1,7 +1,6 @@
-using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
-namespace CryoSharp.Refinement;
+namespace CryoSharp.Imaging;
 
 /// <summary>The power spectrum of a map.</summary>
 public static class ShellPower
@@ -25,19 +24,16 @@ public static class ShellPower
         int half = box / 2;
         (var power, var count) = (new double[half + 1], new double[half + 1]);
         ReadOnlySpan<ComplexF> components = transform.Components.Slice(z * box * (half + 1), box * (half + 1));
-        double kz = z <= half ? z : z - box;
+        var places = new HalfSpace(box);
         for (int y = 0, i = 0; y < box; y++)
         {
-            double ky = y <= half ? y : y - box;
             for (int x = 0; x <= half; x++, i++)
             {
-                int shell = (int)Math.Round(Math.Sqrt((x * x) + (ky * ky) + (kz * kz)));
+                int shell = places.Shell((z * box) + y, x);
                 if (shell <= half)
                 {
-                    // All but the planes x = 0 and x = N/2 stand for their conjugates too.
-                    double times = x == 0 || x == half ? 1 : 2;
-                    power[shell] += times * components[i].SquaredMagnitude;
-                    count[shell] += times;
+                    power[shell] += places.Count(x) * components[i].SquaredMagnitude;
+                    count[shell] += places.Count(x);
                 }
             }
         }
