@@ -16,7 +16,6 @@ public sealed partial class ExpectationMaximization
 {
     // Purpose of counter-based random numbers.
     private const ulong AuditStream = 4UL << 32;
-    private const ulong SubsetStream = 5UL << 32;
 
     private const int AuditedLevels = 2;
 
@@ -72,25 +71,27 @@ public sealed partial class ExpectationMaximization
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
             _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
+        model = model with { OwnGain = OwnGains(state, grid, centres, working, box.Mask, reconstructions, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
         model = box.Pad(model, reconstructions);
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
         double best = Enumerable.Range(0, model.ClassCount)
             .Where(c => summary.ClassFractions[c] >= 0.02).Min(c => summary.Resolutions[c]);
-        return state with
+        RefinementState next = EmptyClasses.Revive(_settings, state with
         {
             Iteration = state.Iteration + 1,
             Model = model,
             Posteriors = [.. posteriors.Select((found, i) => found ?? state.Posteriors[i])],
             Centres = centres,
             WorkingShell = Schedule.NextWorkingShell(_settings, state, best),
-            AssignsClassesAtRandom = false,
+            SplitFrom = [],
+            ClassTemperature = Schedule.NextClassTemperature(grid.ClassTemperature),
             LacksReferences = false,
             History = history,
             Reconstructions = reconstructions,
-            StopReason = Schedule.StopReason(_settings, history, _set.Count),
-        };
+        });
+        return next with { StopReason = Schedule.StopReason(_settings, next, _set.Count) };
     }
 
     /// <summary>Compares the search of the next iteration with an exhaustive one on a random share of the particles; null where the search is not global.</summary>
@@ -159,7 +160,7 @@ public sealed partial class ExpectationMaximization
         int done = 0;
         MemoryPlan plan = PlanOf(state);
         _preparation.Memory = plan.ImagesAt(grid.WorkingShell);
-        int[][] visited = [.. _members.Select(members => Visited(state, members))];
+        int[][] visited = [.. _members.Select(members => members.Where(i => _tasks.IsVisited(state, state.Iteration + 1, i)).ToArray())];
         int total = visited.Sum(members => members.Length);
         progress?.Report(new RefinementProgress(state.Iteration + 1, 0, total));
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
@@ -174,14 +175,6 @@ public sealed partial class ExpectationMaximization
                 progress?.Report(new RefinementProgress(state.Iteration + 1, done, total));
             }
         }
-    }
-
-    /// <summary>Those of some particles that the next iteration visits.</summary>
-    private int[] Visited(RefinementState state, int[] members)
-    {
-        double share = Schedule.VisitedShare(_settings, state.Iteration + 1, state.Model.ClassCount, _set.Count);
-        return share >= 1 ? members
-            : [.. members.Where(i => new CounterRandom(_settings.Seed, SubsetStream + (ulong)state.Iteration, (ulong)i).NextDouble() < share)];
     }
 
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>
@@ -222,6 +215,7 @@ public sealed partial class ExpectationMaximization
             EffectiveClasses = effective / count,
             SignificantSamples = significant / count,
             WorkingShell = grid.WorkingShell,
+            ClassTemperature = grid.ClassTemperature,
             AngularStep = grid.Search == PoseSearch.None ? 0 : grid.Orientations.Step(grid.FinestLevel),
             Seconds = 0,
         };

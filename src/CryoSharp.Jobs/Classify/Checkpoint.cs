@@ -11,7 +11,7 @@ namespace CryoSharp.Jobs;
 internal static class Checkpoint
 {
     private const string Tag = "CryoSharp checkpoint";
-    private const int Version = 3;
+    private const int Version = 4;
     private const int Kept = 2;
 
     /// <summary>Writes checkpoint/itNNN.ckpt and removes all but the last two.</summary>
@@ -56,7 +56,9 @@ internal static class Checkpoint
         writer.Write(Version);
         writer.Write(state.Iteration);
         writer.Write(state.WorkingShell);
-        writer.Write(state.AssignsClassesAtRandom);
+        PutNumbers(writer, [.. state.SplitFrom.Select(c => (double)c)]);
+        writer.Write(state.ClassTemperature);
+        writer.Write(state.Revivals);
         writer.Write(state.LacksReferences);
         writer.Write(state.StopReason ?? "");
         PutModel(writer, state.Model);
@@ -101,14 +103,18 @@ internal static class Checkpoint
         Require(reader.ReadString() == Tag && reader.ReadInt32() == Version, "another format");
         int iteration = reader.ReadInt32();
         int workingShell = reader.ReadInt32();
-        (bool isRandom, bool lacksReferences, string stopReason) = (reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadString());
+        ImmutableArray<int> splitFrom = [.. GetNumbers(reader).Select(c => (int)c)];
+        (double temperature, int revivals) = (reader.ReadDouble(), reader.ReadInt32());
+        (bool lacksReferences, string stopReason) = (reader.ReadBoolean(), reader.ReadString());
         MixtureModel model = GetModel(reader);
         Require(reader.ReadInt32() == particles, $"not of {particles} particles");
         var state = new RefinementState
         {
             Iteration = iteration,
             WorkingShell = workingShell,
-            AssignsClassesAtRandom = isRandom,
+            SplitFrom = splitFrom,
+            ClassTemperature = temperature,
+            Revivals = revivals,
             LacksReferences = lacksReferences,
             StopReason = stopReason.Length == 0 ? null : stopReason,
             Model = model,
@@ -135,6 +141,7 @@ internal static class Checkpoint
         }
 
         PutNumbers(writer, model.ClassFractions);
+        PutNumbers(writer, model.OwnGain);
         writer.Write(model.NoisePower.Length);
         foreach (ImmutableArray<double> noise in model.NoisePower)
         {
@@ -149,6 +156,7 @@ internal static class Checkpoint
     {
         References = Repeat(reader.ReadInt32(), () => GetVolume(reader)),
         ClassFractions = GetNumbers(reader),
+        OwnGain = GetNumbers(reader),
         NoisePower = Repeat(reader.ReadInt32(), () => GetNumbers(reader)),
         GroupScales = GetNumbers(reader),
         ShiftSigma = reader.ReadDouble(),
@@ -195,7 +203,7 @@ internal static class Checkpoint
         PutNumbers(writer,
         [
             summary.Switched, summary.LogEvidence, summary.MaxProbability, summary.EffectiveClasses, summary.SignificantSamples,
-            summary.WorkingShell, summary.AngularStep, summary.Seconds,
+            summary.WorkingShell, summary.AngularStep, summary.Seconds, summary.ClassTemperature,
         ]);
     }
 
@@ -220,6 +228,7 @@ internal static class Checkpoint
             WorkingShell = (int)figures[5],
             AngularStep = figures[6],
             Seconds = figures[7],
+            ClassTemperature = figures[8],
         };
     }
 

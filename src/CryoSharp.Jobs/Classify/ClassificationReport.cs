@@ -28,6 +28,11 @@ internal sealed class ClassificationReport
         string folder = string.Create(CultureInfo.InvariantCulture, $"iter/{state.Iteration:D3}");
         _context.Log(
             $"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary) + Subset(summary) + (left is TimeSpan time ? $"  at most {Terminal.Duration(time)} left" : ""));
+        foreach ((int from, int c) in state.SplitFrom.Select((from, c) => (from, c + 1)).Where(split => split.from > 0))
+        {
+            _context.Log("split", $"class {c} has no particles left: it begins anew with a share of those of class {from}");
+        }
+
         _context.Folder.WriteText("metrics.csv", Metrics(state.History));
         WriteFigures(state, folder);
         if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
@@ -40,6 +45,7 @@ internal sealed class ClassificationReport
         }
 
         JsonObject facts = Event(summary);
+        facts["ownGain"] = new JsonArray([.. state.Model.OwnGain.Select(g => (JsonNode)Math.Round(g, 2))]);
         facts["secondsLeft"] = left?.TotalSeconds;
         _context.Event("iteration", facts);
         Checkpoint.Write(_context.Folder, state);
@@ -69,6 +75,12 @@ internal sealed class ClassificationReport
         if (particles.Particles.Any(p => p.IsDark))
         {
             _context.Warn($"Some images are dark, which RELION cannot be told: negate their stacks before you go on with {RelionFiles.Folder} there.");
+        }
+
+        int[] empty = [.. Enumerable.Range(1, state.Model.ClassCount).Where(c => state.History[^1].ClassCounts[c - 1] == 0)];
+        if (empty.Length > 0)
+        {
+            _context.Warn($"Class {string.Join(" and ", empty)} stayed empty: no particles are explained better by more classes than the others. Run it with {state.Model.ClassCount - empty.Length}.");
         }
 
         OutputFile relion = RelionFiles.Write(_context.Folder, _input, particles, state);

@@ -112,8 +112,7 @@ internal sealed class FixedPosePass
                 norm[c] += work.Norm[n][(MapQuartet.Size * s) + map];
             }
 
-            bool isAllowed = task.OnlyClass == 0 || task.OnlyClass == c + 1;
-            logMass[c] = isAllowed ? cross[c] - (norm[c] / 2) + Math.Log(model.ClassFractions[c]) + prior : double.NegativeInfinity;
+            logMass[c] = cross[c] - (norm[c] / 2) + task.LogClassPrior(model, c) + prior;
         }
 
         ClassShares shares = ClassShares.Of(logMass, _context.Grid.ClassTemperature, _context.Grid.SignificantFraction);

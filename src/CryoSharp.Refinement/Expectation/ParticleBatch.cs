@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
@@ -11,7 +12,16 @@ namespace CryoSharp.Refinement;
 /// <param name="HalfSet">1 or 2.</param>
 /// <param name="ScaleGroup">Which intensity scale it has, from 0.</param>
 /// <param name="OnlyClass">The one class that may explain it, from 1; 0 for any.</param>
-public readonly record struct ParticleTask(int Index, Pose Known, Shift Centre, int HalfSet, int ScaleGroup, int OnlyClass);
+public readonly record struct ParticleTask(int Index, Pose Known, Shift Centre, int HalfSet, int ScaleGroup, int OnlyClass)
+{
+    /// <summary>What the particle gains in each class by being part of its map, nats, to be taken off; default for nothing. docs/theory/likelihood.md (11).</summary>
+    public ImmutableArray<double> OwnGain { get; init; }
+
+    /// <summary>The log prior of a class, its own gain taken off; −∞ where the class is not allowed.</summary>
+    /// <param name="classIndex">From 0.</param>
+    public double LogClassPrior(MixtureModel model, int classIndex) => OnlyClass != 0 && OnlyClass != classIndex + 1
+        ? double.NegativeInfinity : Math.Log(model.ClassFractions[classIndex]) - (OwnGain.IsDefault ? 0 : OwnGain[classIndex]);
+}
 
 /// <summary>
 /// Particles of one optics group made ready for scoring: centred, masked, transformed, whitened and multiplied by their CTF.

@@ -182,8 +182,7 @@ internal sealed class PolarScan
         for (int row = 0; row < norm.Length; row++)
         {
             int classIndex = row / bank.DirectionCount;
-            bool isAllowed = row < bank.RowCount && (task.OnlyClass == 0 || task.OnlyClass == classIndex + 1);
-            norm[row] = isAllowed ? (float)Math.Log(_context.Model.ClassFractions[classIndex]) - (norm[row] / 2) : float.NegativeInfinity;
+            norm[row] = row < bank.RowCount ? (float)task.LogClassPrior(_context.Model, classIndex) - (norm[row] / 2) : float.NegativeInfinity;
         }
     }
 

@@ -241,7 +241,7 @@ internal sealed class PosteriorWeights
 
     private double OrientationPrior(in ParticleTask task, long key, int child)
     {
-        double prior = Math.Log(_context.Model.ClassFractions[_level.ClassOf(key)]);
+        double prior = task.LogClassPrior(_context.Model, _level.ClassOf(key));
         return _context.Grid.Search == PoseSearch.Local
             ? prior + Math.Max(_context.Grid.LogRotationPrior(_level.RotationOf(key, child), task.Known.Rotation), -4.5) : prior;
     }

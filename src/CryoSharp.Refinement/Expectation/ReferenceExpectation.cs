@@ -122,7 +122,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
             double rotationPrior = grid.LogRotationPrior(RotationAt(level, s.Orientation), _task.Known.Rotation);
 
             // Children of an allowed sample may lie just outside the window of the local prior: they are no likelier for it, but not forbidden.
-            return cross - (norm / 2) + Math.Log(model.ClassFractions[s.Class])
+            return cross - (norm / 2) + _task.LogClassPrior(model, s.Class)
                 + Math.Max(rotationPrior, -4.5) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
         }
 

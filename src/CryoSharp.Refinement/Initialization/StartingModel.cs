@@ -46,7 +46,8 @@ public static class StartingModel
             },
             Posteriors = [.. Enumerable.Repeat<Posterior?>(null, set.Count)],
             WorkingShell = Schedule.Limit(settings, boxSize, pixelSize, shell + Math.Max(4, shell / 4)),
-            AssignsClassesAtRandom = maps.Count <= 1 && classCount > 1,
+            SplitFrom = maps.Count <= 1 && classCount > 1 ? [0, .. Enumerable.Repeat(1, classCount - 1)] : [],
+            ClassTemperature = settings.AnnealsClasses ? Schedule.FirstClassTemperature : 1,
             LacksReferences = maps.Count == 0,
         };
         return maps.Count == 0 ? state : state with { Model = GreyScale.Fit(settings, state, set, preparation, groups) };

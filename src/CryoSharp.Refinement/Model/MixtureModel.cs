@@ -12,6 +12,9 @@ public sealed record MixtureModel
     /// <summary>π, the share of each class; positive, adding up to 1.</summary>
     public required ImmutableArray<double> ClassFractions { get; init; }
 
+    /// <summary>What a particle scores better in each class for being part of its map, nats; empty where none is. docs/theory/likelihood.md (11).</summary>
+    public ImmutableArray<double> OwnGain { get; init; } = [];
+
     /// <summary>
     /// σ² per optics group and shell of its images (0 to M/2): variance of the real and of the imaginary part each of the noise in the
     /// masked image's transform, as <see cref="ImagePreparation"/> scales it.

@@ -10,6 +10,7 @@ internal sealed class ParticleTasks
     // Purposes of the counter-based random numbers.
     private const ulong HalfSetStream = 2UL << 32;
     private const ulong ClassStream = 3UL << 32;
+    private const ulong SubsetStream = 5UL << 32;
 
     // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
     // mean to read and prepare half of the images again in each iteration.
@@ -40,9 +41,38 @@ internal sealed class ParticleTasks
     private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i, Shift centre)
     {
         Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(i, grid);
-        int only = state.AssignsClassesAtRandom
-            ? 1 + new CounterRandom(_settings.Seed, ClassStream, (ulong)i).NextInt32(state.Model.ClassCount) : 0;
-        return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], only);
+        return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], OnlyClassOf(state, i)) { OwnGain = OwnGainOf(state, i) };
+    }
+
+    /// <summary>One of the classes that its class is split into, at random; 0 where it is not split.</summary>
+    private int OnlyClassOf(RefinementState state, int i)
+    {
+        int own = state.Posteriors[i]?.Class ?? 1;
+        int[] parts = [.. Enumerable.Range(1, state.SplitFrom.Length).Where(c => c == own || state.SplitFrom[c - 1] == own)];
+        return parts.Length < 2 ? 0 : parts[new CounterRandom(_settings.Seed, ClassStream + (ulong)state.Iteration, (ulong)i).NextInt32(parts.Length)];
+    }
+
+    /// <summary>That of each class times the share of the particle that went into its map.</summary>
+    private ImmutableArray<double> OwnGainOf(RefinementState state, int i)
+    {
+        if (state.Model.OwnGain.IsEmpty || state.Posteriors[i] is not Posterior last || !IsVisited(state, state.Iteration, i))
+        {
+            return default;
+        }
+
+        return [.. SharesOf(last, state.History[^1].ClassTemperature).Select((s, c) => s * state.Model.OwnGain[c])];
+    }
+
+    /// <summary>What share of a particle went into the map of each class.</summary>
+    public static double[] SharesOf(Posterior posterior, double temperature) =>
+        ClassShares.Of([.. posterior.ClassProbabilities.Select(p => Math.Log(p))], temperature, 1).Share;
+
+    /// <summary>Whether an iteration looks at a particle.</summary>
+    /// <param name="iteration">From 1.</param>
+    public bool IsVisited(RefinementState state, int iteration, int particle)
+    {
+        double share = Schedule.VisitedShare(_settings, iteration, state.Model.ClassCount, _set.Count);
+        return share >= 1 || new CounterRandom(_settings.Seed, SubsetStream + (ulong)iteration, (ulong)particle).NextDouble() < share;
     }
 
     private Pose KnownPose(int i, SamplingGrid grid) => _set.Particles[i].Pose

@@ -21,8 +21,17 @@ public sealed record RefinementState
     /// <summary>The shell limit of the next iteration.</summary>
     public required int WorkingShell { get; init; }
 
-    /// <summary>Whether the maps say nothing yet that tells the classes apart, so that the next iteration assigns classes at random.</summary>
-    public required bool AssignsClassesAtRandom { get; init; }
+    /// <summary>
+    /// Per class the class, from 1, whose map it is a copy of, so that the next iteration shares the particles of the two at random; 0 for a class of its own.
+    /// Empty where all are. A particle that no iteration has visited counts as one of class 1.
+    /// </summary>
+    public ImmutableArray<int> SplitFrom { get; init; } = [];
+
+    /// <summary>T of the next iteration, at least 1. docs/theory/likelihood.md (8).</summary>
+    public double ClassTemperature { get; init; } = 1;
+
+    /// <summary>How often classes that had died out began anew.</summary>
+    public int Revivals { get; init; }
 
     /// <summary>Whether there are no maps yet, so that the next iteration only inserts at the known poses.</summary>
     public bool LacksReferences { get; init; }
@@ -93,6 +102,9 @@ public sealed record IterationSummary
 
     /// <summary>The shell limit that was scored.</summary>
     public required int WorkingShell { get; init; }
+
+    /// <summary>T by which classes were tempered.</summary>
+    public double ClassTemperature { get; init; } = 1;
 
     /// <summary>Finest angular step, degrees; 0 at fixed poses.</summary>
     public required double AngularStep { get; init; }

@@ -34,7 +34,7 @@ public static class Schedule
     private const double MisfitAtLimit = 0.3;
 
     // Where classes begin alike, their temperature falls from this to 1 in so many iterations, by the same factor in each. docs/decisions/0007-soft-start.md.
-    private const double FirstClassTemperature = 50;
+    internal const double FirstClassTemperature = 50;
     private const int AnnealingIterations = 10;
     private const double AnnealedGrowth = 1.06;
 
@@ -51,7 +51,7 @@ public static class Schedule
                 Orientations = new OrientationGrid(0, PointGroup.C1, Rotation.Identity),
                 Shifts = ShiftGrid.Origin,
                 Shells = [state.WorkingShell],
-                ClassTemperature = ClassTemperature(settings, state),
+                ClassTemperature = state.ClassTemperature,
             };
         }
 
@@ -81,7 +81,7 @@ public static class Schedule
                 .. coarse.Append((Step: 60.0 / (1 << lastOrder), Shell: state.WorkingShell))
                     .Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell)),
             ],
-            ClassTemperature = ClassTemperature(settings, state),
+            ClassTemperature = state.ClassTemperature,
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
         };
@@ -115,20 +115,20 @@ public static class Schedule
     public static int NextWorkingShell(RefinementSettings settings, RefinementState state, double bestResolution)
     {
         int shell = WorkingShell(settings, state.Model.BoxSize, state.Model.PixelSize, bestResolution);
-        bool isAnnealed = settings.AnnealsClasses && state.Iteration + 1 < AnnealingIterations;
-        return isAnnealed ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
+        return NextClassTemperature(state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
 
-    /// <summary>The reason to stop after the last summary, or null.</summary>
+    /// <summary>The reason to stop after the last iteration, or null.</summary>
     /// <param name="particles">How many there are: after a subset of them no run stops.</param>
-    public static string? StopReason(RefinementSettings settings, ImmutableArray<IterationSummary> history, int particles)
+    public static string? StopReason(RefinementSettings settings, RefinementState state, int particles)
     {
-        if (history.Length >= (settings.AnnealsClasses ? AnnealingIterations : 0) + 3)
+        ImmutableArray<IterationSummary> history = state.History;
+        if (history.Length >= 3 && history[^3].ClassTemperature == 1 && state.ClassTemperature == 1)
         {
             IterationSummary now = history[^1];
             IterationSummary before = history[^2];
             bool isQuiet = now.Switched <= 0.01 && before.Switched <= 0.01;
-            bool isResolved = now.WorkingShell <= before.WorkingShell && before.WorkingShell <= history[^3].WorkingShell;
+            bool isResolved = Math.Max(now.WorkingShell, before.WorkingShell) <= history.SkipLast(2).Max(s => s.WorkingShell);
             bool isSampled = now.AngularStep == before.AngularStep;
             bool isWhole = now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
             if (isQuiet && isResolved && isSampled && isWhole)
@@ -153,10 +153,12 @@ public static class Schedule
         return Math.Clamp(shell, 3, Math.Max(limit, 3));
     }
 
-    /// <summary>T of the iteration that follows; 1 where classes are drawn at random anyway.</summary>
-    private static double ClassTemperature(RefinementSettings settings, RefinementState state) =>
-        !settings.AnnealsClasses || state.AssignsClassesAtRandom || state.Iteration >= AnnealingIterations
-            ? 1 : Math.Pow(FirstClassTemperature, 1 - ((double)state.Iteration / AnnealingIterations));
+    /// <summary>T of the iteration after one of temperature <paramref name="temperature"/>.</summary>
+    public static double NextClassTemperature(double temperature)
+    {
+        double next = temperature / Math.Pow(FirstClassTemperature, 1.0 / AnnealingIterations);
+        return next < 1.01 ? 1 : next;
+    }
 
     /// <summary>
     /// The finest order: given, or one more than before where the posteriors are sharp, up to the step that moves the edge of the particle by half the

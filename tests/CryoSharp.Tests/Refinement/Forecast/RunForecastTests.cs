@@ -72,7 +72,6 @@ public class RunForecastTests
             Model = Mixture.Model(40),
             Posteriors = [],
             WorkingShell = 5,
-            AssignsClassesAtRandom = false,
         };
         return RunForecast.Of(Settings(search), state, trial, Plan(search), 1000, 0.25, 123_456_789);
     }

@@ -45,7 +45,7 @@ public class StartingModelTests
     public void OneMapForTwoClassesBeginsAtRandomAndNoMapNeedsPoses()
     {
         var mixture = new SmallMixture(8, [SmallMixture.Optics]);
-        Assert.True(StartingModel.Make(Settings, mixture.Set, mixture.Stack, [mixture.Maps[0]], 2, 16, 4, Mask()).AssignsClassesAtRandom);
+        Assert.Equal([0, 1], StartingModel.Make(Settings, mixture.Set, mixture.Stack, [mixture.Maps[0]], 2, 16, 4, Mask()).SplitFrom);
         RefinementState none = StartingModel.Make(Settings, mixture.Set, mixture.Stack, [], 2, 16, 4, Mask());
         Assert.True(none.LacksReferences);
         Assert.Throws<ArgumentException>(() => StartingModel.Make(Settings, mixture.Set, mixture.Stack, mixture.Maps, 3, 16, 4, Mask()));

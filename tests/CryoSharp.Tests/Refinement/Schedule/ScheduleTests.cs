@@ -10,14 +10,13 @@ public class ScheduleTests
     [Fact]
     public void ARunStopsWhenNothingMoves()
     {
-        Assert.Null(Schedule.StopReason(Settings, History(8, 0.0), 10));
-        Assert.Null(Schedule.StopReason(Settings, History(20, 0.02), 10));
-        Assert.Contains("switched class", Schedule.StopReason(Settings, History(20, 0.005), 10), StringComparison.Ordinal);
-        Assert.Contains("maximum of 25", Schedule.StopReason(Settings, History(25, 0.3), 10), StringComparison.Ordinal);
+        Assert.Null(Schedule.StopReason(Settings, State(20, 0.02), 10));
+        Assert.Contains("switched class", Schedule.StopReason(Settings, State(20, 0.005), 10), StringComparison.Ordinal);
+        Assert.Contains("maximum of 25", Schedule.StopReason(Settings, State(25, 0.3), 10), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NoRunStopsOnASubset() => Assert.Null(Schedule.StopReason(Settings, History(20, 0), 11));
+    public void NoRunStopsOnASubset() => Assert.Null(Schedule.StopReason(Settings, State(20, 0), 11));
 
     /// <summary>Two classes: 200 of 1,000 particles, then 600, then all; all where there are no more, and in the last two iterations.</summary>
     [Theory]
@@ -38,22 +37,33 @@ public class ScheduleTests
 
     /// <summary>While classes are annealed the shell limit grows by 6 % at most, afterwards as the resolution says.</summary>
     [Theory]
-    [InlineData(0, 22)]
-    [InlineData(8, 22)]
-    [InlineData(9, 25)]
-    public void DetailComesSlowlyWhileClassesAreAnnealed(int iteration, int expected)
+    [InlineData(50, 22)]
+    [InlineData(2, 22)]
+    [InlineData(1.4, 25)]
+    [InlineData(1, 25)]
+    public void DetailComesSlowlyWhileClassesAreAnnealed(double temperature, int expected) =>
+        Assert.Equal(expected, Schedule.NextWorkingShell(Settings, State(9, 0) with { ClassTemperature = temperature }, 10));
+
+    /// <summary>50 in the first iteration, by the same factor less in each, 1 in the eleventh.</summary>
+    [Fact]
+    public void ClassesCoolInTenIterations()
     {
-        var maps = new CryoSharp.Imaging.Volume(100, 2);
-        var state = new RefinementState
-        {
-            Iteration = iteration,
-            WorkingShell = 20,
-            Posteriors = [],
-            AssignsClassesAtRandom = false,
-            Model = new MixtureModel { References = [maps], ClassFractions = [1], NoisePower = [], GroupScales = [], ShiftSigma = 5 },
-        };
-        Assert.Equal(expected, Schedule.NextWorkingShell(Settings, state, 10));
-        Assert.Equal(25, Schedule.NextWorkingShell(Settings with { AnnealsClasses = false }, state, 10));
+        double[] temperatures = [.. Enumerable.Range(0, 11).Select(n => Enumerable.Range(0, n).Aggregate(50.0, (t, _) => Schedule.NextClassTemperature(t)))];
+        Assert.Equal(Math.Sqrt(50), temperatures[5], 10);
+        Assert.True(temperatures[9] > 1.4);
+        Assert.Equal(1, temperatures[10]);
+        Assert.Equal(1, Schedule.NextClassTemperature(1));
+    }
+
+    /// <summary>No run stops before the classes are cold, nor while detail comes; that it goes up and down by a shell is no detail to come.</summary>
+    [Fact]
+    public void ARunGoesOnWhileItCoolsOrResolves()
+    {
+        RefinementState state = State(20, 0);
+        Assert.Null(Schedule.StopReason(Settings, state with { ClassTemperature = 2 }, 10));
+        Assert.Null(Schedule.StopReason(Settings, state with { History = [.. state.History.Select(s => s with { ClassTemperature = s.Iteration < 19 ? 2 : 1 })] }, 10));
+        Assert.Null(Schedule.StopReason(Settings, state with { History = [.. state.History.Select(s => s with { WorkingShell = s.Iteration })] }, 10));
+        Assert.NotNull(Schedule.StopReason(Settings, state with { History = [.. state.History.Select(s => s with { WorkingShell = 20 + (s.Iteration % 2) })] }, 10));
     }
 
     [Fact]
@@ -63,6 +73,18 @@ public class ScheduleTests
         Assert.Equal(49, Schedule.WorkingShell(Settings, 100, 2, 4.1));
         Assert.Equal(10, Schedule.WorkingShell(Settings with { MaxResolution = 20 }, 100, 2, 10));
     }
+
+    private static RefinementState State(int iterations, double switched) => new()
+    {
+        Iteration = iterations,
+        WorkingShell = 20,
+        Posteriors = [],
+        History = History(iterations, switched),
+        Model = new MixtureModel
+        {
+            References = [new CryoSharp.Imaging.Volume(100, 2)], ClassFractions = [1], NoisePower = [], GroupScales = [], ShiftSigma = 5,
+        },
+    };
 
     private static ImmutableArray<IterationSummary> History(int iterations, double switched) =>
     [
