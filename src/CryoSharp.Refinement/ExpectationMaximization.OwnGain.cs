@@ -9,7 +9,11 @@ public sealed partial class ExpectationMaximization
     // Of the gain of one particle, the deviation is about the root of twice its mean.
     private const int GainSample = 100;
 
-    /// <summary>Per class, nats of a particle that belongs to it as a whole.</summary>
+    // Of the gain, once poses are searched with classes that are cold. Without its gain a particle's class is judged by maps whose noise differs by as much, and where the
+    // pose may follow the noise, those near the border would change sides for ever. Measured: docs/decisions/0013-own-noise.md.
+    private const double TakenOffLate = 1.0 / 3;
+
+    /// <summary>Per class what is taken off, in nats, for a particle that belongs to it as a whole.</summary>
     /// <param name="working">The model that was scored.</param>
     /// <param name="mask">Of the working box, like <paramref name="reconstructions"/>.</param>
     private ImmutableArray<double> OwnGains(
@@ -21,11 +25,12 @@ public sealed partial class ExpectationMaximization
             return [0];
         }
 
+        double[][] shares = [.. posteriors.Select(p => p is null ? [] : ParticleTasks.SharesOf(p, grid.ClassTemperature))];
         var gains = ImmutableArray.CreateBuilder<double>(working.ClassCount);
         for (int c = 0; c < working.ClassCount; c++)
         {
             _garbage.Check();
-            int[] members = [.. Enumerable.Range(0, posteriors.Length).Where(i => posteriors[i]?.Class == c + 1)];
+            int[] members = [.. Enumerable.Range(0, posteriors.Length).Where(i => shares[i].Length > 0 && shares[i][c] >= 0.5 / working.ClassCount)];
             int[] sample = [.. Enumerable.Range(0, Math.Min(members.Length, GainSample)).Select(n => members[(int)((long)n * members.Length / Math.Min(members.Length, GainSample))])];
             gains.Add(sample.Length == 0 ? 0 : OwnGainOf(sample, c));
         }
@@ -44,11 +49,12 @@ public sealed partial class ExpectationMaximization
                     _settings.Threads);
                 var each = new double[members.Length];
                 Parallel.For(0, members.Length, new ParallelOptions { MaxDegreeOfParallelism = _settings.Threads }, n =>
-                    each[n] = measured.Of(batch, n, posteriors[members[n]]!.Pose));
+                    each[n] = measured.Of(batch, n, posteriors[members[n]]!));
                 gain += each.Sum();
             }
 
-            return Math.Max(0, gain / 2 / sample.Sum(i => ParticleTasks.SharesOf(posteriors[i]!, grid.ClassTemperature)[c]));
+            double takenOff = grid.Search == PoseSearch.None || grid.ClassTemperature > 1 ? 1 : TakenOffLate;
+            return takenOff * Math.Max(0, gain / 2 / sample.Sum(i => shares[i][c]));
         }
     }
 }

@@ -76,15 +76,13 @@ public sealed partial class ExpectationMaximization
         model = box.Pad(model, reconstructions);
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
-        double best = Enumerable.Range(0, model.ClassCount)
-            .Where(c => summary.ClassFractions[c] >= 0.02).Min(c => summary.Resolutions[c]);
         RefinementState next = EmptyClasses.Revive(_settings, state with
         {
             Iteration = state.Iteration + 1,
             Model = model,
             Posteriors = [.. posteriors.Select((found, i) => found ?? state.Posteriors[i])],
             Centres = centres,
-            WorkingShell = Schedule.NextWorkingShell(_settings, state, best),
+            WorkingShell = Schedule.NextWorkingShell(_settings, state, Schedule.BestResolution(summary)),
             SplitFrom = [],
             ClassTemperature = Schedule.NextClassTemperature(grid.ClassTemperature),
             LacksReferences = false,

@@ -171,6 +171,7 @@ internal static class Checkpoint
         }
 
         writer.Write(posterior.Class);
+        writer.Write(posterior.IsPolished);
         writer.Write(posterior.SignificantCount);
         writer.Write(posterior.ClassProbabilities.Length);
         foreach (float probability in posterior.ClassProbabilities)
@@ -189,6 +190,7 @@ internal static class Checkpoint
             MaxProbability = reader.ReadDouble(),
             LogEvidence = reader.ReadDouble(),
             Class = reader.ReadInt32(),
+            IsPolished = reader.ReadBoolean(),
             SignificantCount = reader.ReadInt32(),
             ClassProbabilities = Repeat(reader.ReadInt32(), reader.ReadSingle),
         };

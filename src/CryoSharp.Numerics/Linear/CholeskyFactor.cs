@@ -7,7 +7,17 @@ public sealed class CholeskyFactor
 
     /// <summary>Factors a matrix; only its lower triangle is read.</summary>
     /// <exception cref="ArgumentException">It is not square, or not positive definite.</exception>
-    public CholeskyFactor(double[,] matrix)
+    public CholeskyFactor(double[,] matrix) =>
+        _lower = LowerOf(matrix) ?? throw new ArgumentException("The matrix is not positive definite.", nameof(matrix));
+
+    /// <summary>log det A.</summary>
+    public double LogDeterminant => 2 * Enumerable.Range(0, _lower.GetLength(0)).Sum(i => Math.Log(_lower[i, i]));
+
+    /// <summary>The factor, or null where the matrix is not positive definite.</summary>
+    /// <exception cref="ArgumentException">It is not square.</exception>
+    public static CholeskyFactor? Of(double[,] matrix) => LowerOf(matrix) is null ? null : new CholeskyFactor(matrix);
+
+    private static double[,]? LowerOf(double[,] matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int n = matrix.GetLength(0);
@@ -16,7 +26,7 @@ public sealed class CholeskyFactor
             throw new ArgumentException($"The matrix has {n} rows and {matrix.GetLength(1)} columns.", nameof(matrix));
         }
 
-        _lower = new double[n, n];
+        var lower = new double[n, n];
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -24,17 +34,19 @@ public sealed class CholeskyFactor
                 double rest = matrix[i, j];
                 for (int k = 0; k < j; k++)
                 {
-                    rest -= _lower[i, k] * _lower[j, k];
+                    rest -= lower[i, k] * lower[j, k];
                 }
 
                 if (i == j && !(rest > 0))
                 {
-                    throw new ArgumentException($"The matrix is not positive definite (row {i}).", nameof(matrix));
+                    return null;
                 }
 
-                _lower[i, j] = i == j ? Math.Sqrt(rest) : rest / _lower[j, j];
+                lower[i, j] = i == j ? Math.Sqrt(rest) : rest / lower[j, j];
             }
         }
+
+        return lower;
     }
 
     /// <summary>x with A·x = <paramref name="right"/>.</summary>

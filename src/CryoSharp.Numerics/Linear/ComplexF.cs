@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CryoSharp.Numerics;
 
 /// <summary>A complex number in single precision: 8 bytes, real part first, so that a span of them is a span of interleaved floats.</summary>
@@ -28,6 +30,7 @@ public readonly record struct ComplexF(float Re, float Im)
     public static ComplexF operator -(ComplexF a) => new(-a.Re, -a.Im);
 
     /// <summary>The complex product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexF operator *(ComplexF a, ComplexF b) =>
         new((a.Re * b.Re) - (a.Im * b.Im), (a.Re * b.Im) + (a.Im * b.Re));
 

@@ -96,6 +96,16 @@ internal sealed class BatchPass
             return;
         }
 
+        if (_context.Grid.IsPolished && _context.Grid.IsScouted(level))
+        {
+            (long[]?[] rest, List<PolishedImage> images) = weights.Polish(_significant, posteriors, sum);
+            new PolishedSums(_context, _batch).AddTo(sum, images);
+            int[] left = [.. Enumerable.Range(0, rest.Length).Where(i => rest[i] is not null)];
+            int[] own = [.. particles];
+            GoOn([.. left.Select(i => own[i])], [.. left.Select(i => rest[i]!)], level, posteriors, sum);
+            return;
+        }
+
         long[][] next = weights.Significant();
         if (isRoot)
         {

@@ -11,9 +11,6 @@ namespace CryoSharp.Refinement;
 /// </remarks>
 internal sealed class FixedPosePass
 {
-    // Directions of one order follow one another along the sphere in HEALPix's nested order.
-    private const int DirectionOrder = 4;
-
     private readonly PassContext _context;
     private readonly ReferenceQuartet[] _references;
 
@@ -43,7 +40,7 @@ internal sealed class FixedPosePass
     /// <summary>Scores a batch, and adds everything but maps to the sums.</summary>
     public void Run(ParticleBatch batch, Posterior?[] posteriors, SufficientStatistics sum)
     {
-        int[] order = DirectionOrderOf(batch);
+        int[] order = DirectionOrder.Of([.. batch.Tasks.ToArray().Select(task => task.Known.Rotation)]);
         var results = new FixedPoseResult[batch.Count];
         Parallel.For(0, batch.Count, _context.Parallel, () => new Workspace(batch, _references.Length), (n, _, work) =>
         {
@@ -73,19 +70,6 @@ internal sealed class FixedPosePass
         public float[][] Cross { get; } = [.. Enumerable.Range(0, quartets).Select(_ => new float[MapQuartet.Size * (batch.Disc.MaxShell + 1)])];
 
         public float[][] Norm { get; } = [.. Enumerable.Range(0, quartets).Select(_ => new float[MapQuartet.Size * (batch.Disc.MaxShell + 1)])];
-    }
-
-    private static int[] DirectionOrderOf(ParticleBatch batch)
-    {
-        // Opposite directions share a plane.
-        int[] pixel =
-        [
-            .. batch.Tasks.ToArray().Select(t => t.Known.Rotation.ViewingDirection)
-                .Select(view => Healpix.PixelOf(DirectionOrder, view.Z < 0 ? -1 * view : view)),
-        ];
-        int[] order = [.. Enumerable.Range(0, batch.Count)];
-        Array.Sort(order, (a, b) => pixel[a] != pixel[b] ? pixel[a].CompareTo(pixel[b]) : a.CompareTo(b));
-        return order;
     }
 
     private FixedPoseResult Score(ParticleBatch batch, int particle, Workspace work)

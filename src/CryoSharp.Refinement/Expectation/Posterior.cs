@@ -18,6 +18,9 @@ public sealed record Posterior
     /// <summary>Probability of the single most probable sample (rlnMaxValueProbDistribution).</summary>
     public required double MaxProbability { get; init; }
 
+    /// <summary>Whether <see cref="Pose"/> is the top of the posterior, and not the sample of the grid that came nearest to it.</summary>
+    public bool IsPolished { get; init; }
+
     /// <summary>How many samples carried the significant mass at the first level (rlnNrOfSignificantSamples).</summary>
     public required int SignificantCount { get; init; }
 

@@ -3,7 +3,7 @@ using CryoSharp.Imaging;
 namespace CryoSharp.Refinement;
 
 /// <summary>From the scores of a level to posteriors: adds the priors, picks what goes on to the next level, or normalises at the last.</summary>
-internal sealed class PosteriorWeights
+internal sealed partial class PosteriorWeights
 {
     private readonly PassContext _context;
     private readonly ParticleBatch _batch;
@@ -20,31 +20,35 @@ internal sealed class PosteriorWeights
         var next = new long[_level.ParticleCount][];
         Parallel.For(0, _level.ParticleCount, _context.Parallel, () => new int[_level.MaxShifts], (i, _, shifts) =>
         {
-            Span<float> weights = AddPriors(i, OrientationPriors(i), shifts);
-            float maximum = Largest(weights);
-            TemperClasses(i, maximum);
-            float least = maximum + (float)SignificantSamples.Cut(
-                weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
-            int levelShifts = _level.MaxShifts;
-            var codes = new List<long>();
-            foreach (ScoreEntry entry in _level.EntriesOf(i))
-            {
-                int count = _level.FillShifts(entry, shifts);
-                long classStart = _level.ClassOf(entry.Key) * _level.Orientations;
-                for (int n = 0; n < _level.ChildOrientations * count; n++)
-                {
-                    if (_level.Scores[entry.Scores + n] >= least)
-                    {
-                        codes.Add(((classStart + _level.OrientationOf(entry.Key, n / count)) * levelShifts) + shifts[n % count]);
-                    }
-                }
-            }
-
-            codes.Sort();
-            next[i] = [.. codes];
+            next[i] = SignificantOf(i, AddPriors(i, OrientationPriors(i), shifts), shifts);
             return shifts;
         }, _ => { });
         return next;
+    }
+
+    private long[] SignificantOf(int i, Span<float> weights, int[] shifts)
+    {
+        float maximum = Largest(weights);
+        TemperClasses(i, maximum);
+        float least = maximum + (float)SignificantSamples.Cut(
+            weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
+        int levelShifts = _level.MaxShifts;
+        var codes = new List<long>();
+        foreach (ScoreEntry entry in _level.EntriesOf(i))
+        {
+            int count = _level.FillShifts(entry, shifts);
+            long classStart = _level.ClassOf(entry.Key) * _level.Orientations;
+            for (int n = 0; n < _level.ChildOrientations * count; n++)
+            {
+                if (_level.Scores[entry.Scores + n] >= least)
+                {
+                    codes.Add(((classStart + _level.OrientationOf(entry.Key, n / count)) * levelShifts) + shifts[n % count]);
+                }
+            }
+        }
+
+        codes.Sort();
+        return [.. codes];
     }
 
     /// <summary>Turns scores into posterior weights, zero for negligible ones; writes posteriors and adds what is known per particle.</summary>
@@ -56,10 +60,19 @@ internal sealed class PosteriorWeights
             results[i] = NormaliseOne(i, significant[_level.ParticleAt(i)], shifts);
             return shifts;
         }, _ => { });
+        Collect(results, posteriors, sum);
+    }
+
+    private void Collect(ReadOnlySpan<ParticleResult?> results, Posterior?[] posteriors, SufficientStatistics sum)
+    {
         for (int i = 0; i < results.Length; i++)
         {
+            if (results[i] is not ParticleResult result)
+            {
+                continue;
+            }
+
             ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
-            ParticleResult result = results[i];
             posteriors[task.Index] = result.Posterior;
             for (int c = 0; c < result.ClassMass.Length; c++)
             {
@@ -83,7 +96,8 @@ internal sealed class PosteriorWeights
     private double EvidenceOf(int i, double logMass) =>
         logMass + _batch.SelfTerm(_level.ParticleAt(i)) + _context.Grid.LogSampleMeasure(_level.Level, _context.Model.ShiftSigma);
 
-    private sealed record ParticleResult(Posterior Posterior, double[] ClassMass, double SquaredShift, double Cross, double Norm);
+    private sealed record ParticleResult(
+        Posterior Posterior, double[] ClassMass, double SquaredShift, double Cross, double Norm, List<PolishedImage> Polished);
 
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
     {
@@ -123,7 +137,7 @@ internal sealed class PosteriorWeights
 
         Posterior posterior = builder.Build(
             (o, t) => new Pose(_level.RotationAt(o), task.Centre + ShiftAt(t)), significant, EvidenceOf(i, shares.LogEvidence));
-        return new ParticleResult(posterior, shares.Share, squaredShift, cross / scale, norm / (scale * scale));
+        return new ParticleResult(posterior, shares.Share, squaredShift, cross / scale, norm / (scale * scale), []);
     }
 
     /// <summary>The log weights of one class of a particle in a nutshell.</summary>
@@ -242,9 +256,12 @@ internal sealed class PosteriorWeights
     private double OrientationPrior(in ParticleTask task, long key, int child)
     {
         double prior = task.LogClassPrior(_context.Model, _level.ClassOf(key));
-        return _context.Grid.Search == PoseSearch.Local
-            ? prior + Math.Max(_context.Grid.LogRotationPrior(_level.RotationOf(key, child), task.Known.Rotation), -4.5) : prior;
+        return _context.Grid.Search == PoseSearch.Local ? prior + _context.Grid.LogRotationPriorNear(_level.RotationOf(key, child), task.Known.Rotation) : prior;
     }
+
+    private double LogPrior(in ParticleTask task, int classIndex, Rotation rotation, Shift shift) => task.LogClassPrior(_context.Model, classIndex)
+        + _context.Grid.LogRotationPriorNear(rotation, task.Known.Rotation)
+        + _context.Grid.LogShiftPrior(task.Centre + shift, task.Known.Shift, _context.Model.ShiftSigma);
 
     private double ShiftPrior(in ParticleTask task, int shift) =>
         _context.Grid.LogShiftPrior(task.Centre + ShiftAt(shift), task.Known.Shift, _context.Model.ShiftSigma);

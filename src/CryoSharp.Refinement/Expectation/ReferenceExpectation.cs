@@ -58,7 +58,14 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 samples = [.. kept.SelectMany(s => Children(level, s))];
             }
 
-            return Finish(grid.FinestLevel, grid.IsScouted(grid.FinestLevel) ? Significant(grid.FinestLevel, grid.ScoutShell, samples) : samples, significant, sum);
+            int last = grid.FinestLevel;
+            if (!grid.IsScouted(last))
+            {
+                return Finish(last, samples, significant, sum);
+            }
+
+            return (grid.IsPolished ? Polish(last, samples, significant, sum) : null)
+                ?? Finish(last, Significant(last, grid.ScoutShell, samples), significant, sum);
         }
 
         private List<Sample> AllOfLevel0()
@@ -117,24 +124,24 @@ public sealed class ReferenceExpectation : IExpectationEngine
         /// <summary>Cross − ½ norm + log priors: likelihood.md (3).</summary>
         private double LogWeight(int level, int shell, Sample s)
         {
-            (double cross, double norm) = Terms(level, shell, s);
+            (double cross, double norm) = Terms(shell, s.Class, RotationAt(level, s.Orientation), ShiftAt(level, s.Shift));
             Shift total = _task.Centre + ShiftAt(level, s.Shift);
-            double rotationPrior = grid.LogRotationPrior(RotationAt(level, s.Orientation), _task.Known.Rotation);
-
-            // Children of an allowed sample may lie just outside the window of the local prior: they are no likelier for it, but not forbidden.
-            return cross - (norm / 2) + _task.LogClassPrior(model, s.Class)
-                + Math.Max(rotationPrior, -4.5) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
+            return cross - (norm / 2) + LogPrior(s.Class, RotationAt(level, s.Orientation), total);
         }
 
-        private (double Cross, double Norm) Terms(int level, int shell, Sample s)
+        // Children of an allowed sample may lie just outside the window of the local prior: they are no likelier for it, but not forbidden.
+        private double LogPrior(int classIndex, Rotation rotation, Shift total) => _task.LogClassPrior(model, classIndex)
+            + grid.LogRotationPriorNear(rotation, _task.Known.Rotation) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
+
+        private (double Cross, double Norm) Terms(int shell, int classIndex, Rotation rotation, Shift shift)
         {
-            int count = Slice(level, shell, s);
+            int count = Slice(shell, classIndex, rotation);
             ReadOnlySpan<float> image = batch.Scored(particle);
             ReadOnlySpan<float> weight = batch.Weight(particle);
             double cross = 0, norm = 0;
             for (int j = 1; j < count; j++)
             {
-                (double re, double im) = Moved(image, j, ShiftAt(level, s.Shift));
+                (double re, double im) = Moved(image, j, shift);
                 cross += (_slice[j].Re * re) + (_slice[j].Im * im);
                 norm += weight[j] * (double)_slice[j].SquaredMagnitude;
             }
@@ -142,10 +149,10 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return (cross, norm);
         }
 
-        private int Slice(int level, int shell, Sample s)
+        private int Slice(int shell, int classIndex, Rotation rotation)
         {
             int count = batch.CountWithin(shell);
-            CentralSlice.Extract(references[s.Class], batch.ImageToReference(RotationAt(level, s.Orientation)), batch.Disc, count, _slice);
+            CentralSlice.Extract(references[classIndex], batch.ImageToReference(rotation), batch.Disc, count, _slice);
             _slice[0] = default;
             return count;
         }
@@ -179,6 +186,57 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 }
             }
 
+            return builder.Build(
+                (o, t) => new Pose(RotationAt(level, o), _task.Centre + ShiftAt(level, t)), significant, AddShares(shares, level, sum));
+        }
+
+        private double LeastKept(double[] logWeights) => logWeights.Length == 0 ? 0 : (float)logWeights.Max() + SignificantSamples.Cut(
+            [.. logWeights.Select(l => (float)l)], (float)logWeights.Max(), grid.SignificantFraction);
+
+        /// <summary>The tops, or null where the posterior is not narrower than the grid in every class that matters.</summary>
+        private Posterior? Polish(int level, List<Sample> samples, int significant, SufficientStatistics sum)
+        {
+            double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.ScoutShell, s))];
+            double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
+            var climb = new Climb(
+                new PosePolish(batch, grid.ClimbShells), grid, level, references, particle,
+                (c, rotation, shift) => LogPrior(c, rotation, _task.Centre + shift));
+            if (climb.From([.. ofClass.Select((logs, c) => new ScoutedClass(LogSumExp.Of(logs), Candidates(level, samples, logWeights, c)))]) is not ClassTops?[] tops)
+            {
+                return null;
+            }
+
+            double[] logMasses = [.. tops.Select(top => top?.LogMass ?? double.NegativeInfinity)];
+            ClassShares shares = ClassShares.Of(logMasses, grid.ClassTemperature, grid.SignificantFraction);
+            var builder = new PosteriorBuilder(model.ClassCount);
+            for (int c = 0; c < model.ClassCount; c++)
+            {
+                foreach ((PolishedPose top, double share) in shares.Share[c] > 0 ? tops[c]!.Tops : [])
+                {
+                    builder.AddTop(c, new Pose(top.Rotation, _task.Centre + top.Shift), shares.Probability[c] * share);
+                    AddTo(sum, c, top.Rotation, top.Shift, shares.Share[c] * share);
+                }
+            }
+
+            return builder.Build(null, significant, AddShares(shares, level, sum));
+        }
+
+        /// <summary>The samples of a class that may lead to a top.</summary>
+        private List<WeightedSample> Candidates(int level, List<Sample> samples, double[] logWeights, int classIndex)
+        {
+            (Sample Sample, double Log)[] own = [.. samples.Zip(logWeights).Where(p => p.First.Class == classIndex)];
+            double maximum = own.Select(p => p.Log).DefaultIfEmpty(0).Max();
+            double least = maximum - (SamplingGrid.NatsKept * grid.Temperature(level, maximum));
+            return
+            [
+                .. own.Where(p => p.Log >= least)
+                    .Select(p => new WeightedSample(RotationAt(level, p.Sample.Orientation), ShiftAt(level, p.Sample.Shift), p.Log)),
+            ];
+        }
+
+        /// <summary>What is known of the particle as a whole; returns its log evidence.</summary>
+        private double AddShares(in ClassShares shares, int level, SufficientStatistics sum)
+        {
             for (int c = 0; c < model.ClassCount; c++)
             {
                 sum.ClassMass[c] += shares.Share[c];
@@ -188,17 +246,15 @@ public sealed class ReferenceExpectation : IExpectationEngine
             sum.LogEvidence += log;
             sum.ParticlesPerOpticsGroup[batch.OpticsGroup]++;
             AddImagePower(sum);
-            return builder.Build(
-                (o, t) => new Pose(RotationAt(level, o), _task.Centre + ShiftAt(level, t)), significant, log);
+            return log;
         }
 
-        private double LeastKept(double[] logWeights) => logWeights.Length == 0 ? 0 : (float)logWeights.Max() + SignificantSamples.Cut(
-            [.. logWeights.Select(l => (float)l)], (float)logWeights.Max(), grid.SignificantFraction);
+        private void AddTo(SufficientStatistics sum, int level, Sample s, double weight) =>
+            AddTo(sum, s.Class, RotationAt(level, s.Orientation), ShiftAt(level, s.Shift), weight);
 
-        private void AddTo(SufficientStatistics sum, int level, Sample s, double weight)
+        private void AddTo(SufficientStatistics sum, int classIndex, Rotation rotation, Shift shift, double weight)
         {
-            Shift shift = ShiftAt(level, s.Shift);
-            (double cross, double norm) = Terms(level, grid.WorkingShell, s);
+            (double cross, double norm) = Terms(grid.WorkingShell, classIndex, rotation, shift);
             double scale = model.GroupScales[_task.ScaleGroup];
             sum.ScaleCross[_task.ScaleGroup] += weight * cross / scale;
             sum.ScaleNorm[_task.ScaleGroup] += weight * norm / (scale * scale);
@@ -221,9 +277,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
                 residual[batch.Disc.Shell[j]] -= weight * sigma2 * ((2 * crossTerm) - normTerm);
             }
 
-            BackProjection target = sum.BackProjection(s.Class, _task.HalfSet);
+            BackProjection target = sum.BackProjection(classIndex, _task.HalfSet);
             CentralSlice.Insert(
-                slice, sliceWeight, batch.ImageToReference(RotationAt(level, s.Orientation)), batch.Disc, grid.WorkingShell, target,
+                slice, sliceWeight, batch.ImageToReference(rotation), batch.Disc, grid.WorkingShell, target,
                 0, target.Padding * target.BoxSize);
         }
 

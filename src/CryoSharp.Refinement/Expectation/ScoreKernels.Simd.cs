@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
@@ -113,6 +114,54 @@ internal static class ScoreKernels
         for (int k = 0; k < row.Length; k += 16)
         {
             Store(MultiplyAdd(factor, Load(ref rr, k), Load(ref rs, k)), ref rs, k);
+        }
+    }
+
+    /// <summary>product = a·b, element by element.</summary>
+    public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> product)
+    {
+        ref float ra = ref MemoryMarshal.GetReference(a);
+        ref float rb = ref MemoryMarshal.GetReference(b);
+        ref float rp = ref MemoryMarshal.GetReference(product);
+        for (int k = 0; k < a.Length; k += 16)
+        {
+            Store(Load(ref ra, k) * Load(ref rb, k), ref rp, k);
+        }
+    }
+
+    /// <summary>a = a − b, element by element.</summary>
+    public static void Subtract(Span<float> a, ReadOnlySpan<float> b)
+    {
+        ref float ra = ref MemoryMarshal.GetReference(a);
+        ref float rb = ref MemoryMarshal.GetReference(b);
+        for (int k = 0; k < a.Length; k += 16)
+        {
+            Store(Load(ref ra, k) - Load(ref rb, k), ref ra, k);
+        }
+    }
+
+    /// <summary>a, b, c = −y·g₃, x·g₃, y·g₁ − x·g₂ with gᵢ = column i of <paramref name="place"/> times (a, b, c): from slopes along the reference's axes to turns about the view's.</summary>
+    /// <param name="x">Of each component, twice: its frequency along the image's x.</param>
+    /// <param name="y">Likewise, y.</param>
+    public static void SlopesToTurns(in Matrix3x3 place, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> a, Span<float> b, Span<float> c)
+    {
+        ref float rx = ref MemoryMarshal.GetReference(x);
+        ref float ry = ref MemoryMarshal.GetReference(y);
+        ref float ra = ref MemoryMarshal.GetReference(a);
+        ref float rb = ref MemoryMarshal.GetReference(b);
+        ref float rc = ref MemoryMarshal.GetReference(c);
+        (float xx, float yx, float zx) = ((float)place.M11, (float)place.M21, (float)place.M31);
+        (float xy, float yy, float zy) = ((float)place.M12, (float)place.M22, (float)place.M32);
+        (float xz, float yz, float zz) = ((float)place.M13, (float)place.M23, (float)place.M33);
+        for (int k = 0; k < a.Length; k += 16)
+        {
+            Vector512<float> sa = Load(ref ra, k), sb = Load(ref rb, k), sc = Load(ref rc, k), kx = Load(ref rx, k), ky = Load(ref ry, k);
+            Vector512<float> first = (xx * sa) + (yx * sb) + (zx * sc);
+            Vector512<float> second = (xy * sa) + (yy * sb) + (zy * sc);
+            Vector512<float> third = (xz * sa) + (yz * sb) + (zz * sc);
+            Store(-ky * third, ref ra, k);
+            Store(kx * third, ref rb, k);
+            Store((ky * first) - (kx * second), ref rc, k);
         }
     }
 

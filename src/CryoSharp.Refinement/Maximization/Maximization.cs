@@ -8,6 +8,9 @@ internal static class Maximization
 {
     private const double LeastSignalToNoise = 1e-3;
 
+    // Of noise, a mask keeps this share where particles fill their box as they usually do. T is meant for that; in a larger field the same signal is a smaller share of the shell.
+    private const double UsualField = 0.36;
+
     /// <summary>Updates all parts of the model.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
@@ -58,17 +61,43 @@ internal static class Maximization
         BackProjection second = sum.BackProjection(classIndex, 2);
         total.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
         second.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
-        Volume half1 = total.Reconstruct([], workingShell, settings.Threads, buffers);
-        Volume half2 = second.Reconstruct([], workingShell, settings.Threads, buffers);
+        Volume half1 = Balanced(total, workingShell, settings.Threads, buffers);
+        Volume half2 = Balanced(second, workingShell, settings.Threads, buffers);
         Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
 
         // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
         total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
-        double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, total.Reconstruct([], workingShell, settings.Threads, buffers)), settings.Threads);
-        double[] ratio = [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * power[shell] * weight[shell]))];
+        double share = UsualField / MeanSquare(mask);
+        double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, Balanced(total, workingShell, settings.Threads, buffers)), settings.Threads);
+        double[] ratio = [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * share * power[shell] * weight[shell]))];
         return new UnfilteredClass(half1, half2, fsc, weight, ratio);
+    }
+
+    /// <summary>The share of its power that noise keeps within the mask.</summary>
+    private static double MeanSquare(Volume mask)
+    {
+        double sum = 0;
+        foreach (float value in mask.Voxels)
+        {
+            sum += value * value;
+        }
+
+        return sum / mask.Voxels.Length;
+    }
+
+    /// <summary>The map without a prior, 2·D/(W + W̄) with W̄ the mean of the shell: D/W where all of a shell is seen alike, and no more noise where little is.</summary>
+    private static Volume Balanced(BackProjection sums, int workingShell, int threads, ReconstructionBuffers buffers)
+    {
+        double padded = Math.Pow(sums.Padding, 3);
+        Volume map = sums.Reconstruct([.. sums.MeanWeightPerShell().Take(workingShell + 1).Select(w => w / padded)], workingShell, threads, buffers);
+        foreach (ref float voxel in map.Voxels)
+        {
+            voxel *= 2;
+        }
+
+        return map;
     }
 
     /// <summary>Gives all classes the mean ratio of each shell.</summary>

@@ -42,19 +42,28 @@ internal sealed class OwnGain
     }
 
     /// <summary>What one particle of the class gains in the map of its half-set, nats.</summary>
+    /// <remarks>
+    /// Where poses are polished it is compared at the top of either map: its own noise holds it where it was, and in the other map it may move to where it fits better.
+    /// </remarks>
     /// <param name="particle">Its index in the batch.</param>
-    /// <param name="found">Where it was found.</param>
-    public double Of(ParticleBatch batch, int particle, Pose found)
+    /// <param name="found">What is known of it.</param>
+    public double Of(ParticleBatch batch, int particle, Posterior found)
     {
-        ParticleTask task = batch.Tasks[particle];
-        Pose pose = NearBy(task.Index, found);
-        int count = batch.CountWithin(_grid.WorkingShell);
-        var moved = new ComplexF[count];
-        FillMoved(batch, particle, pose.Shift - task.Centre, moved);
-        Matrix3x3 place = batch.ImageToReference(pose.Rotation);
-        double own = Score(_halves[task.HalfSet - 1], batch, particle, place, moved);
-        return own - Score(_halves[2 - task.HalfSet], batch, particle, place, moved);
+        int half = batch.Tasks[particle].HalfSet;
+        (PaddedReference own, PaddedReference other) = (_halves[half - 1], _halves[2 - half]);
+        if (found.IsPolished && Top(own, batch, particle, found.Pose) is double ownTop && Top(other, batch, particle, found.Pose) is double otherTop)
+        {
+            return ownTop - otherTop;
+        }
+
+        Pose pose = found.IsPolished ? found.Pose : NearBy(batch.Tasks[particle].Index, found.Pose);
+        return Score(own, batch, particle, pose) - Score(other, batch, particle, pose);
     }
+
+    /// <summary>The evidence of one map, up to a constant.</summary>
+    private double? Top(PaddedReference map, ParticleBatch batch, int particle, Pose pose) => new PosePolish(batch, [_grid.ClimbShells[^1]]).Find(
+        map, particle, pose.Rotation, pose.Shift - batch.Tasks[particle].Centre, 0, _grid.Orientations.Step(_grid.FinestLevel), _grid.Shifts.Step(_grid.FinestLevel))
+        is PolishedPose top ? top.Score + top.LogVolume : null;
 
     /// <summary>A pose as far from the found one as the next pass's sample will be, whose grid is turned and moved at random.</summary>
     private Pose NearBy(int index, Pose found)
@@ -72,25 +81,18 @@ internal sealed class OwnGain
         return new Pose(Rotation.FromAxis(turn, turn.Length * angle) * found.Rotation, found.Shift + move);
     }
 
-    private static void FillMoved(ParticleBatch batch, int particle, Shift shift, Span<ComplexF> moved)
+    private double Score(PaddedReference map, ParticleBatch batch, int particle, Pose pose)
     {
-        ReadOnlySpan<float> image = batch.Scored(particle);
-        double turn = 2 * Math.PI / (batch.BoxSize * batch.PixelSize);
-        for (int j = 0; j < moved.Length; j++)
-        {
-            (double sin, double cos) = Math.SinCos(turn * ((batch.Disc.Kx[j] * shift.X) + (batch.Disc.Ky[j] * shift.Y)));
-            (double re, double im) = (image[j], image[batch.Stride + j]);
-            moved[j] = new ComplexF((float)((re * cos) - (im * sin)), (float)((re * sin) + (im * cos)));
-        }
-    }
-
-    private static double Score(PaddedReference map, ParticleBatch batch, int particle, in Matrix3x3 place, ReadOnlySpan<ComplexF> moved)
-    {
-        var slice = new ComplexF[moved.Length];
-        CentralSlice.Extract(map, place, batch.Disc, slice.Length, slice);
+        int count = batch.CountWithin(_grid.WorkingShell);
+        var phases = new ShiftPhases(batch);
+        phases.Set(pose.Shift - batch.Tasks[particle].Centre);
+        var moved = new ComplexF[count];
+        phases.Move(batch.Scored(particle), moved);
+        var slice = new ComplexF[count];
+        CentralSlice.Extract(map, batch.ImageToReference(pose.Rotation), batch.Disc, count, slice);
         ReadOnlySpan<float> weight = batch.Weight(particle);
         double score = 0;
-        for (int j = 1; j < slice.Length; j++)
+        for (int j = 1; j < count; j++)
         {
             score += (slice[j].Re * moved[j].Re) + (slice[j].Im * moved[j].Im) - (weight[j] * slice[j].SquaredMagnitude / 2);
         }

@@ -69,6 +69,18 @@ public sealed record SamplingGrid
     /// </remarks>
     public int MostSamples { get; init; } = 500;
 
+    /// <summary>Whether a posterior narrower than the last samples is followed to its top, and integrated there. docs/theory/likelihood.md (12).</summary>
+    public bool IsPolished { get; init; }
+
+    /// <summary>
+    /// The shell limit of what poses and classes are polished by, at least the scout's; images are inserted up to the working shell, so that shells in between tell of
+    /// themselves whether they hold signal: nothing was aligned by them. 0 for the working shell.
+    /// </summary>
+    public int PolishShell { get; init; }
+
+    /// <summary>Up to what shells posteriors are climbed: the scout's, then that of the polish.</summary>
+    public ImmutableArray<int> ClimbShells => [ScoutShell, PolishShell > 0 ? Math.Max(PolishShell, ScoutShell) : WorkingShell];
+
     /// <summary>How many levels.</summary>
     public int Levels => Shells.Length;
 
@@ -110,6 +122,13 @@ public sealed record SamplingGrid
         double angle = Orientations.Symmetry.AngleBetween(known, rotation) / RotationSigma;
         return angle > 3 ? double.NegativeInfinity : -angle * angle / 2;
     }
+
+    /// <summary>That of a sample near one that is allowed: it is no likelier beyond 3σ than there, but not forbidden.</summary>
+    public double LogRotationPriorNear(Rotation rotation, Rotation known) => Math.Max(LogRotationPrior(rotation, known), -4.5);
+
+    /// <summary>log of the volume of a sample's cell: of rotation vectors, rad³, and of shifts, Å².</summary>
+    public double LogCellVolume(int level) =>
+        Math.Log(8 * Math.PI * Math.PI / ((double)Orientations.Symmetry.Operators.Length * Orientations.Count(level))) + (2 * Math.Log(Shifts.Step(level)));
 
     /// <summary>
     /// The log of the prior volume that one sample of a level stands for, so that log evidences of different grids compare:

@@ -38,6 +38,9 @@ public static class Schedule
     private const int AnnealingIterations = 10;
     private const double AnnealedGrowth = 1.06;
 
+    // A class with less does not say what the resolution is.
+    private const double LeastFraction = 0.02;
+
     /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
     {
@@ -82,6 +85,8 @@ public static class Schedule
                     .Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell)),
             ],
             ClassTemperature = state.ClassTemperature,
+            IsPolished = true,
+            PolishShell = PolishShell(state),
             RotationSigma = settings.RotationSigma,
             ShiftSigma = settings.ShiftSigma,
         };
@@ -100,10 +105,14 @@ public static class Schedule
         return isWhole ? 1 : Math.Min(1, (double)perClass * classes / particles);
     }
 
+    /// <summary>That of the best class which is not all but empty, Å.</summary>
+    public static double BestResolution(IterationSummary summary) =>
+        summary.Resolutions.Where((_, c) => summary.ClassFractions[c] >= LeastFraction).Min();
+
     /// <summary>The shell limit after an M-step: the best class's resolution and a margin in which it may grow.</summary>
     public static int WorkingShell(RefinementSettings settings, int boxSize, double pixelSize, double bestResolution)
     {
-        int shell = (int)Math.Round(boxSize * pixelSize / bestResolution);
+        int shell = ShellOf(boxSize, pixelSize, bestResolution);
         return Limit(settings, boxSize, pixelSize, shell + Math.Max(4, shell / 4));
     }
 
@@ -182,10 +191,16 @@ public static class Schedule
         }
 
         IterationSummary last = state.History[^1];
-        double step = double.RadiansToDegrees(last.Resolutions.Min() / settings.ParticleDiameter);
+        double step = 60 * ShellOfStep(settings, state, 60) / state.WorkingShell;
         int before = OrderOfStep(last.AngularStep * 1.0001, 0, MaxOrder);
-        return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, least, OrderOfStep(step, least, MaxOrder));
+        return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, least, OrderOfStep(step, firstOrder + 1, MaxOrder));
     }
+
+    /// <summary>That of the resolution: beyond it, the noise of a map is found again by particles that are aligned to it, and looks like signal.</summary>
+    private static int PolishShell(RefinementState state) => state.History.IsEmpty
+        ? state.WorkingShell : Math.Min(state.WorkingShell, ShellOf(state.Model.BoxSize, state.Model.PixelSize, BestResolution(state.History[^1])));
+
+    private static int ShellOf(int boxSize, double pixelSize, double resolution) => (int)Math.Round(boxSize * pixelSize / resolution);
 
     private static int OrderOfStep(double step, int least, int most)
     {

@@ -236,7 +236,7 @@ public class CentralSliceTests
         Assert.Throws<ArgumentException>(() => CentralSlice.Insert(slice, weight, Matrix3x3.Identity, disc, 4, sum, 0, 16));
     }
 
-    private static void AssertNear(ReadOnlySpan<ComplexF> expected, ReadOnlySpan<ComplexF> actual, double tolerance)
+    internal static void AssertNear(ReadOnlySpan<ComplexF> expected, ReadOnlySpan<ComplexF> actual, double tolerance)
     {
         for (int i = 0; i < expected.Length; i++)
         {
@@ -244,7 +244,7 @@ public class CentralSliceTests
         }
     }
 
-    private static PaddedReference RandomReference(Random random, int boxSize, int padding)
+    internal static PaddedReference RandomReference(Random random, int boxSize, int padding)
     {
         var volume = new Volume(boxSize, 1);
         foreach (ref float voxel in volume.Voxels)

@@ -11,6 +11,7 @@ public class ExpectationEngineTests
     [
         "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
         "two pixel sizes", "aberrations", "class temperature", "local, scouted", "local, scouted, class temperature", "local, dense",
+        "local, polished", "local, polished, class temperature", "global, polished",
     ];
 
     /// <summary>The fast engine gives the posteriors and sums of the formula.</summary>
@@ -36,6 +37,16 @@ public class ExpectationEngineTests
         }
 
         AssertSumsAgree(expectedSum, actualSum, 2e-3);
+    }
+
+    /// <summary>The cases that are to test polishing do.</summary>
+    [Theory]
+    [InlineData("local, polished")]
+    [InlineData("global, polished")]
+    public void SharpPosteriorsArePolished(string name)
+    {
+        (Posterior?[] posteriors, _) = Case.Named(name).Run(new CpuExpectation(2, 1), 1);
+        Assert.InRange(posteriors.Count(p => p!.IsPolished), 2, posteriors.Length);
     }
 
     /// <summary>Pruning on the polar scan of level 0 and on coarse levels loses next to nothing of the exhaustive posterior.</summary>
@@ -160,6 +171,7 @@ public class ExpectationEngineTests
                     },
                 ]),
                 "global, three levels" => new SmallMixture(4, [plain]),
+                _ when name.Contains("polished", StringComparison.Ordinal) => new SmallMixture(8, [plain], signal: 3),
                 _ => new SmallMixture(8, [plain]),
             };
             return new Case(mixture, GridOf(name), name == "random classes");
@@ -179,6 +191,7 @@ public class ExpectationEngineTests
             Rotation perturbation = Rotation.FromAxis(new Numerics.Vector3D(1, 2, 3), 7);
             PointGroup symmetry = PointGroup.Parse(name.EndsWith("D2", StringComparison.Ordinal) ? "D2" : "C1");
             bool isLocal = name.StartsWith("local", StringComparison.Ordinal);
+            bool isPolished = name.Contains("polished", StringComparison.Ordinal);
             bool isOneLevel = name is "global, one level" or "global, 15 degrees";
             bool isFine = name.StartsWith("global, 15 degrees", StringComparison.Ordinal);
             return new SamplingGrid
@@ -189,7 +202,8 @@ public class ExpectationEngineTests
                 Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
                 ShiftSigma = 4,
-                ScoutShell = name.Contains("scouted", StringComparison.Ordinal) ? 5 : 0,
+                ScoutShell = name.Contains("scouted", StringComparison.Ordinal) || isPolished ? 5 : 0,
+                IsPolished = isPolished,
                 MostSamples = name == "local, dense" ? 60 : int.MaxValue,
                 ClassTemperature = name.EndsWith("class temperature", StringComparison.Ordinal) ? 3 : 1,
                 SignificantFraction = isLocal ? 0.999 : 1,

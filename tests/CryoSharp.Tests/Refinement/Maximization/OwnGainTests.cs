@@ -52,12 +52,17 @@ public class OwnGainTests
             using ParticleBatch others = Batch(start, [.. all.Where(j => j != i)]);
             PaddedReference without = Whole(Sums(start.Model, others), factors);
             lost.Add(Score(batch, i, whole) - Score(batch, i, without));
-            difference.Add((gain.Of(batch, i, batch.Tasks[i].Known) / 2) - lost[^1]);
+            difference.Add((gain.Of(batch, i, At(batch.Tasks[i].Known)) / 2) - lost[^1]);
         }
 
         Assert.True(lost.Average() > 4 * StandardError(lost), $"{lost.Average()} nats: there is something to see");
         Assert.InRange(difference.Average() + (0.025 * lost.Average()), -4 * StandardError(difference), 4 * StandardError(difference));
     }
+
+    private static Posterior At(Pose pose) => new()
+    {
+        Pose = pose, Class = 1, ClassProbabilities = [1], MaxProbability = 1, SignificantCount = 1, LogEvidence = 0,
+    };
 
     private ParticleBatch Batch(RefinementState start, int[] particles) =>
         new ImagePreparation(_simulation.Particles, _simulation, Diameter, Box, PixelSize).Prepare(
