@@ -79,7 +79,9 @@ public static class Schedule
             Shifts = shifts,
             Shells = [.. coarse.Select(level => level.Shell), state.WorkingShell],
             ScoutShell = Math.Max((int)(ScoutShare * state.WorkingShell), coarse.Select(c => c.Shell).DefaultIfEmpty(0).Max()),
-            Misfit =
+
+            // Where there is one level only, nothing is to be found below its samples.
+            Misfit = coarse.Length == 0 ? [] :
             [
                 .. coarse.Append((Step: 60.0 / (1 << lastOrder), Shell: state.WorkingShell))
                     .Select((c, level) => Misfit(settings, state, c.Step, shifts.Step(level), c.Shell)),
