@@ -104,7 +104,10 @@ public sealed partial class ExpectationMaximization
         }
 
         // An exhaustive search of the finest levels would take minutes a particle; what a search loses, it loses on coarse levels.
-        grid = grid with { Shells = grid.Shells[..Math.Min(grid.Levels, AuditedLevels)] };
+        // The last level is seen by the scout, from whose best samples posteriors are climbed.
+        ImmutableArray<int> shells = grid.Shells[..Math.Min(grid.Levels, AuditedLevels)];
+        bool isScouted = shells.Length == grid.Levels && grid.IsScouted(grid.FinestLevel);
+        grid = grid with { Shells = isScouted ? shells.SetItem(shells.Length - 1, grid.ScoutShell) : shells, ScoutShell = 0, IsPolished = false };
         ImmutableArray<Shift> centres = _tasks.Centres(state, grid);
         MixtureModel working = BoxFor(state).Crop(state.Model);
         var lost = new List<double>();

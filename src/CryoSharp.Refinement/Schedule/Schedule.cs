@@ -172,12 +172,11 @@ public static class Schedule
     }
 
     /// <summary>
-    /// The finest order: given, or one more than before where the posteriors are sharp, up to the step that moves the edge of the particle by half the
-    /// resolution.
+    /// The finest order: given, or one more than before where the posteriors are sharp, up to the step that the working shell lies within.
     /// </summary>
     /// <remarks>
-    /// Where the best sample carries most of a posterior, the grid is coarser than the particles' poses are known, and which class fits best depends on where
-    /// the samples happen to fall. Where it carries little, a finer grid would say no more and cost eight times the rotations.
+    /// Where the best sample carries most of a posterior, a finer grid shows the climb to its top where to begin, until all that is compared is within reach of a step.
+    /// Where it carries little, a finer grid would say no more and cost eight times the rotations.
     /// </remarks>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {

@@ -1,3 +1,4 @@
+using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Tests;
@@ -29,4 +30,39 @@ public class MaximizationTests
     [InlineData(2)]
     [InlineData(3.999)]
     public void NoiseDiesOut(double start) => Assert.Equal(0, Maximization.SignalToNoise(start));
+
+    /// <summary>Images of noise alone, so few that many components are hardly seen, make no shell that is kept, whatever the field about the mask.</summary>
+    /// <remarks>
+    /// Of 0.36 T of power, 4 would be kept: 2.8 times the noise. A shell r of a masked map has about m·2πr² independent components, m the share of the mask, so from
+    /// shell 6 on its power is known to 1/√(0.1·226) = 21 %.
+    /// </remarks>
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.6)]
+    public void NoiseIsNotKeptHoweverFewTheParticles(double share)
+    {
+        const int box = 32;
+        const double pixel = 5;
+        const int shell = 14;
+        double diameter = share * box * pixel;
+        Volume map = Phantom.TwoState(0).ToVolume(box, pixel);
+        Simulation simulation = Simulation.Run([map], new SimulationSettings { Count = 60, SignalToNoise = 1e-9 });
+        var settings = new RefinementSettings { Search = PoseSearch.None, ParticleDiameter = diameter };
+        Volume mask = SoftMask.Sphere(box, pixel, diameter / pixel / 2, 2);
+        RefinementState start = StartingModel.Make(settings, simulation.Particles, simulation, [], 1, box, pixel, mask);
+        ParticleTask[] tasks = [.. simulation.Particles.Particles.Select((p, i) => new ParticleTask(i, p.Pose!.Value, p.Pose!.Value.Shift, 1 + (i % 2), 0, 0))];
+        using ParticleBatch batch = new ImagePreparation(simulation.Particles, simulation, diameter, box, pixel)
+            .Prepare(0, tasks, start.Model.NoisePower[0].AsMemory(), start.Model.GroupScales, shell, 1);
+        var grid = new SamplingGrid
+        {
+            Search = PoseSearch.None,
+            Orientations = new OrientationGrid(0, PointGroup.C1, Rotation.Identity),
+            Shifts = ShiftGrid.Origin,
+            Shells = [shell],
+        };
+        var sum = new SufficientStatistics(start.Model, 2);
+        new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[60], sum, CancellationToken.None);
+        ClassReconstruction made = Maximization.Update(settings, start.Model, sum, mask, shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
+        Assert.All(made.SignalToNoise.Skip(6), ratio => Assert.Equal(0, ratio));
+    }
 }

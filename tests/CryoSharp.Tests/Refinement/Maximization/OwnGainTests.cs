@@ -61,7 +61,12 @@ public class OwnGainTests
 
     private static Posterior At(Pose pose) => new()
     {
-        Pose = pose, Class = 1, ClassProbabilities = [1], MaxProbability = 1, SignificantCount = 1, LogEvidence = 0,
+        Pose = pose,
+        Class = 1,
+        ClassProbabilities = [1],
+        MaxProbability = 1,
+        SignificantCount = 1,
+        LogEvidence = 0,
     };
 
     private ParticleBatch Batch(RefinementState start, int[] particles) =>

@@ -51,7 +51,11 @@ public class EmptyClassesTests
         Posteriors = [],
         Model = new MixtureModel
         {
-            References = [.. shares.Select(_ => new Volume(16, 2))], ClassFractions = shares, NoisePower = [], GroupScales = [], ShiftSigma = 5,
+            References = [.. shares.Select(_ => new Volume(16, 2))],
+            ClassFractions = shares,
+            NoisePower = [],
+            GroupScales = [],
+            ShiftSigma = 5,
         },
         History =
         [

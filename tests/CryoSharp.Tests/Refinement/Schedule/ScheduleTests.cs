@@ -82,7 +82,11 @@ public class ScheduleTests
         History = History(iterations, switched),
         Model = new MixtureModel
         {
-            References = [new CryoSharp.Imaging.Volume(100, 2)], ClassFractions = [1], NoisePower = [], GroupScales = [], ShiftSigma = 5,
+            References = [new CryoSharp.Imaging.Volume(100, 2)],
+            ClassFractions = [1],
+            NoisePower = [],
+            GroupScales = [],
+            ShiftSigma = 5,
         },
     };
 
