@@ -27,8 +27,9 @@ public static class ClassifyJob
                 each. With known poses no map is needed. The grey scale of a given map does not matter, its hand does; its pixel size is
                 taken from its header, and it is resampled to the particles' box.
 
-                **How many classes?** One or two more than you expect: junk particles need somewhere to go. Compare runs with other `--seed`s: classes
-                that come back are real.
+                **How many classes?** One or two more than you expect: junk particles need somewhere to go. A class that nothing holds up dies, begins
+                anew with a share of the largest class, and ends empty if there is nothing to part; the log says so. Compare runs with other `--seed`s:
+                classes that come back are real.
                 """,
         },
         Run,

@@ -8,8 +8,8 @@ internal static class Maximization
 {
     private const double LeastSignalToNoise = 1e-3;
 
-    // Of noise, a mask keeps this share where particles fill their box as they usually do. T is meant for that; in a larger field the same signal is a smaller share of the shell.
-    private const double UsualField = 0.36;
+    // A shell of noise alone is put at this times T; from 4 on, one and a half times the noise where T is 4, a shell is kept.
+    private const double NoiseRatio = 2.0 / 3;
 
     /// <summary>Updates all parts of the model.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
@@ -69,14 +69,15 @@ internal static class Maximization
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
         total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
-        double share = UsualField / MeanSquare(mask);
+        double share = NoiseRatio / NoiseWithin(mask, settings.ParticleDiameter);
         double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, Balanced(total, workingShell, settings.Threads, buffers)), settings.Threads);
         double[] ratio = [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * share * power[shell] * weight[shell]))];
         return new UnfilteredClass(half1, half2, fsc, weight, ratio);
     }
 
-    /// <summary>The share of its power that noise keeps within the mask.</summary>
-    private static double MeanSquare(Volume mask)
+    /// <summary>P·W of noise alone: the mean square of the mask over the share of the images that their circle takes.</summary>
+    /// <remarks>Whole images are inserted, whose noise has that much more power than the masked ones by which σ² is measured.</remarks>
+    private static double NoiseWithin(Volume mask, double diameter)
     {
         double sum = 0;
         foreach (float value in mask.Voxels)
@@ -84,7 +85,8 @@ internal static class Maximization
             sum += value * value;
         }
 
-        return sum / mask.Voxels.Length;
+        double share = diameter / (mask.BoxSize * mask.PixelSize);
+        return sum / mask.Voxels.Length / Math.Min(1, Math.PI / 4 * share * share);
     }
 
     /// <summary>The map without a prior, 2·D/(W + W̄) with W̄ the mean of the shell: D/W where all of a shell is seen alike, and no more noise where little is.</summary>

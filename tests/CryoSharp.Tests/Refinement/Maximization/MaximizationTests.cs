@@ -24,17 +24,17 @@ public class MaximizationTests
         Assert.InRange(iterated, ratio * (1 - 1e-12), ratio + (start == 4 ? 0.05 : 1e-9 * ratio));
     }
 
-    /// <summary>Below four the rule comes to nothing from wherever it starts; noise within a mask that leaves half of it is there, at T = 4.</summary>
+    /// <summary>Below four the rule comes to nothing from wherever it starts; noise alone is at 2.7, at T = 4.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(3.999)]
     public void NoiseDiesOut(double start) => Assert.Equal(0, Maximization.SignalToNoise(start));
 
-    /// <summary>Images of noise alone, so few that many components are hardly seen, make no shell that is kept, whatever the field about the mask.</summary>
+    /// <summary>Images of noise alone, so few that the finest components are hardly seen, make no shell that is kept, whatever the field about the mask.</summary>
     /// <remarks>
-    /// Of 0.36 T of power, 4 would be kept: 2.8 times the noise. A shell r of a masked map has about m·2πr² independent components, m the share of the mask, so from
-    /// shell 6 on its power is known to 1/√(0.1·226) = 21 %.
+    /// One and a half times the noise would be kept. A shell r of a masked map has about m·2πr² independent components, m the share of the mask, so from
+    /// shell 8 on the power of noise is known to 1/√(0.11·402) = 15 %, and 1.5 is more than three such errors away.
     /// </remarks>
     [Theory]
     [InlineData(0.9)]
@@ -63,6 +63,6 @@ public class MaximizationTests
         var sum = new SufficientStatistics(start.Model, 2);
         new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[60], sum, CancellationToken.None);
         ClassReconstruction made = Maximization.Update(settings, start.Model, sum, mask, shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
-        Assert.All(made.SignalToNoise.Skip(6), ratio => Assert.Equal(0, ratio));
+        Assert.All(made.SignalToNoise.Skip(8), ratio => Assert.Equal(0, ratio));
     }
 }
