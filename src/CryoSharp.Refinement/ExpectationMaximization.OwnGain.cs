@@ -31,7 +31,7 @@ public sealed partial class ExpectationMaximization
         {
             _garbage.Check();
             int[] members = [.. Enumerable.Range(0, posteriors.Length).Where(i => shares[i].Length > 0 && shares[i][c] >= 0.5 / working.ClassCount)];
-            int[] sample = [.. Enumerable.Range(0, Math.Min(members.Length, GainSample)).Select(n => members[(int)((long)n * members.Length / Math.Min(members.Length, GainSample))])];
+            int[] sample = StartingModel.EvenlySpaced(members, GainSample);
             gains.Add(sample.Length == 0 ? 0 : OwnGainOf(sample, c));
         }
 

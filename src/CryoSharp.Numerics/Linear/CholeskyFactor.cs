@@ -7,26 +7,39 @@ public sealed class CholeskyFactor
 
     /// <summary>Factors a matrix; only its lower triangle is read.</summary>
     /// <exception cref="ArgumentException">It is not square, or not positive definite.</exception>
-    public CholeskyFactor(double[,] matrix) =>
-        _lower = LowerOf(matrix) ?? throw new ArgumentException("The matrix is not positive definite.", nameof(matrix));
+    public CholeskyFactor(double[,] matrix)
+        : this(SideOf(matrix))
+    {
+        if (!TryFactor(matrix))
+        {
+            throw new ArgumentException("The matrix is not positive definite.", nameof(matrix));
+        }
+    }
+
+    private CholeskyFactor(int side) => _lower = new double[side, side];
 
     /// <summary>log det A.</summary>
     public double LogDeterminant => 2 * Enumerable.Range(0, _lower.GetLength(0)).Sum(i => Math.Log(_lower[i, i]));
 
     /// <summary>The factor, or null where the matrix is not positive definite.</summary>
     /// <exception cref="ArgumentException">It is not square.</exception>
-    public static CholeskyFactor? Of(double[,] matrix) => LowerOf(matrix) is null ? null : new CholeskyFactor(matrix);
+    public static CholeskyFactor? Of(double[,] matrix)
+    {
+        var factor = new CholeskyFactor(SideOf(matrix));
+        return factor.TryFactor(matrix) ? factor : null;
+    }
 
-    private static double[,]? LowerOf(double[,] matrix)
+    private static int SideOf(double[,] matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         int n = matrix.GetLength(0);
-        if (matrix.GetLength(1) != n)
-        {
-            throw new ArgumentException($"The matrix has {n} rows and {matrix.GetLength(1)} columns.", nameof(matrix));
-        }
+        return matrix.GetLength(1) == n
+            ? n : throw new ArgumentException($"The matrix has {n} rows and {matrix.GetLength(1)} columns.", nameof(matrix));
+    }
 
-        var lower = new double[n, n];
+    private bool TryFactor(double[,] matrix)
+    {
+        int n = _lower.GetLength(0);
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -34,19 +47,19 @@ public sealed class CholeskyFactor
                 double rest = matrix[i, j];
                 for (int k = 0; k < j; k++)
                 {
-                    rest -= lower[i, k] * lower[j, k];
+                    rest -= _lower[i, k] * _lower[j, k];
                 }
 
                 if (i == j && !(rest > 0))
                 {
-                    return null;
+                    return false;
                 }
 
-                lower[i, j] = i == j ? Math.Sqrt(rest) : rest / lower[j, j];
+                _lower[i, j] = i == j ? Math.Sqrt(rest) : rest / _lower[j, j];
             }
         }
 
-        return lower;
+        return true;
     }
 
     /// <summary>x with A·x = <paramref name="right"/>.</summary>

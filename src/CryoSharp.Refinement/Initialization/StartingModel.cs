@@ -79,9 +79,10 @@ public static class StartingModel
     }
 
     /// <summary>At most <paramref name="most"/> particles of an optics group, spread over the set.</summary>
-    internal static int[] EvenlySpaced(ParticleSet set, int opticsGroup, int most)
-    {
-        int[] members = [.. Enumerable.Range(0, set.Count).Where(i => set.Particles[i].OpticsGroup == opticsGroup)];
-        return members.Length <= most ? members : [.. Enumerable.Range(0, most).Select(n => members[(int)((long)n * members.Length / most)])];
-    }
+    internal static int[] EvenlySpaced(ParticleSet set, int opticsGroup, int most) =>
+        EvenlySpaced([.. Enumerable.Range(0, set.Count).Where(i => set.Particles[i].OpticsGroup == opticsGroup)], most);
+
+    /// <summary>At most so many of some particles, spread over them.</summary>
+    internal static int[] EvenlySpaced(int[] members, int most) =>
+        members.Length <= most ? members : [.. Enumerable.Range(0, most).Select(n => members[(int)((long)n * members.Length / most)])];
 }

@@ -51,17 +51,24 @@ internal sealed class OwnGain
     {
         int half = batch.Tasks[particle].HalfSet;
         (PaddedReference own, PaddedReference other) = (_halves[half - 1], _halves[2 - half]);
-        if (found.IsPolished && Top(own, batch, particle, found.Pose) is double ownTop && Top(other, batch, particle, found.Pose) is double otherTop)
+        if (!found.IsPolished)
+        {
+            Pose near = NearBy(batch.Tasks[particle].Index, found.Pose);
+            return Score(own, batch, particle, near) - Score(other, batch, particle, near);
+        }
+
+        Pose pose = found.Pose;
+        var polish = new PosePolish(batch, [_grid.ClimbShells[^1]]);
+        if (Top(polish, own, batch, particle, pose) is double ownTop && Top(polish, other, batch, particle, pose) is double otherTop)
         {
             return ownTop - otherTop;
         }
 
-        Pose pose = found.IsPolished ? found.Pose : NearBy(batch.Tasks[particle].Index, found.Pose);
         return Score(own, batch, particle, pose) - Score(other, batch, particle, pose);
     }
 
     /// <summary>The evidence of one map, up to a constant.</summary>
-    private double? Top(PaddedReference map, ParticleBatch batch, int particle, Pose pose) => new PosePolish(batch, [_grid.ClimbShells[^1]]).Find(
+    private double? Top(PosePolish polish, PaddedReference map, ParticleBatch batch, int particle, Pose pose) => polish.Find(
         map, particle, pose.Rotation, pose.Shift - batch.Tasks[particle].Centre, 0, _grid.Orientations.Step(_grid.FinestLevel), _grid.Shifts.Step(_grid.FinestLevel))
         is PolishedPose top ? top.Score + top.LogVolume : null;
 
