@@ -9,6 +9,7 @@ public static class JobCatalog
     public static ImmutableArray<JobDefinition> All { get; } =
     [
         ClassifyJob.Definition,
+        RefineJob.Definition,
         DemoJob.Definition,
         ReconstructJob.Definition,
         SimulateJob.Definition,

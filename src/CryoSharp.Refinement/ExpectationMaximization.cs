@@ -29,6 +29,7 @@ public sealed partial class ExpectationMaximization
     private readonly IExpectationEngine _engine;
     private readonly GarbageMeter _garbage = new();
     private WorkingBox _box;
+    private (int Iteration, Volume Mask) _followed;
     private SufficientStatistics? _sums;
 
     /// <summary>Ties data and settings together; nothing is read yet.</summary>
@@ -40,6 +41,7 @@ public sealed partial class ExpectationMaximization
         _tasks = new ParticleTasks(settings, set);
         ILookup<int, int> members = Enumerable.Range(0, set.Count).ToLookup(i => set.Particles[i].OpticsGroup);
         _members = [.. Enumerable.Range(0, set.OpticsGroups.Length).Select(g => members[g].ToArray())];
+        _followed = (0, mask);
         _box = new WorkingBox(mask.BoxSize, mask, settings.Threads);
     }
 
@@ -66,7 +68,11 @@ public sealed partial class ExpectationMaximization
         MixtureModel working = box.Crop(state.Model);
         SufficientStatistics sum = EmptySums(working);
         var posteriors = new Posterior?[_set.Count];
-        _engine.Accumulate(working, grid, Batches(state, grid, centres, progress), posteriors, sum, cancel);
+        foreach (int halfSet in working.HalfSets)
+        {
+            _engine.Accumulate(working.OfHalfSet(halfSet), grid, Batches(state, grid, centres, halfSet, progress), posteriors, sum, cancel);
+        }
+
         _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
             _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
@@ -89,7 +95,7 @@ public sealed partial class ExpectationMaximization
             History = history,
             Reconstructions = reconstructions,
         });
-        return next with { StopReason = Schedule.StopReason(_settings, next, _set.Count) };
+        return Schedule.End(_settings, next, _set.Count);
     }
 
     /// <summary>Compares the search of the next iteration with an exhaustive one on a random share of the particles; null where the search is not global.</summary>
@@ -113,7 +119,7 @@ public sealed partial class ExpectationMaximization
         var lost = new List<double>();
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
         {
-            int[] audited = [.. _members[g].Where(i => IsAudited(state, i, most))];
+            int[] audited = [.. _members[g].Where(i => IsAudited(state, i, most) && (working.SecondReferences.IsEmpty || _tasks.HalfSetOf(i) == 1))];
             if (audited.Length > 0)
             {
                 using ParticleBatch batch = _preparation.Prepare(
@@ -149,21 +155,40 @@ public sealed partial class ExpectationMaximization
         return _sums;
     }
 
+    /// <summary>The solvent mask of the iteration after a state: as given, or following the structure.</summary>
+    /// <returns>Of the maps' own box, 0 to 1.</returns>
+    public Volume MaskOf(RefinementState state)
+    {
+        if (!_settings.FollowsSolvent || state.Reconstructions.IsEmpty)
+        {
+            return _mask;
+        }
+
+        if (_followed.Iteration != state.Iteration)
+        {
+            _followed = (state.Iteration, SolventMask.Within(_mask, state.Reconstructions[0], _settings.Threads));
+        }
+
+        return _followed.Mask;
+    }
+
     private WorkingBox BoxFor(RefinementState state)
     {
         int size = WorkingBox.SizeFor(state);
-        return _box = _box.Size == size ? _box : new WorkingBox(size, _mask, _settings.Threads);
+        Volume mask = MaskOf(state);
+        return _box = _box.Size == size && _box.OwnMask == mask ? _box : new WorkingBox(size, mask, _settings.Threads);
     }
 
     private IEnumerable<ParticleBatch> Batches(
-        RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, IProgress<RefinementProgress>? progress)
+        RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, int halfSet, IProgress<RefinementProgress>? progress)
     {
-        int done = 0;
         MemoryPlan plan = PlanOf(state);
         _preparation.Memory = plan.ImagesAt(grid.WorkingShell);
         int[][] visited = [.. _members.Select(members => members.Where(i => _tasks.IsVisited(state, state.Iteration + 1, i)).ToArray())];
         int total = visited.Sum(members => members.Length);
-        progress?.Report(new RefinementProgress(state.Iteration + 1, 0, total));
+        int done = halfSet == 2 ? visited.Sum(members => members.Count(i => _tasks.HalfSetOf(i) == 1)) : 0;
+        visited = halfSet == 0 ? visited : [.. visited.Select(members => members.Where(i => _tasks.HalfSetOf(i) == halfSet).ToArray())];
+        progress?.Report(new RefinementProgress(state.Iteration + 1, done, total));
         for (int g = 0; g < _set.OpticsGroups.Length; g++)
         {
             foreach (int[] chunk in visited[g].Chunk(plan.BatchSizeAt(grid.WorkingShell)))

@@ -16,6 +16,12 @@ public static class ReferenceStar
 {
     private const string Label = "rlnReferenceImage";
 
+    /// <summary>Paths in which each STAR file stands for the maps that it lists.</summary>
+    /// <exception cref="IOException">A file cannot be opened.</exception>
+    /// <exception cref="MalformedFileException">See the list above.</exception>
+    public static ImmutableArray<string> Expand(ImmutableArray<string> paths) =>
+        [.. paths.SelectMany(path => path.EndsWith(".star", StringComparison.OrdinalIgnoreCase) ? Read(path) : [path])];
+
     /// <summary>Reads the paths of the maps as resolved on this machine, in the file's order.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="MalformedFileException">See the list above.</exception>

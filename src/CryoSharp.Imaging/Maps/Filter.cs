@@ -45,6 +45,35 @@ public static class Filter
         return Multiply(volume, threads, r => Math.Round(r) < table.Length ? table[(int)Math.Round(r)] : 0);
     }
 
+    /// <summary>A map that has its shells from 0 to <paramref name="shell"/> from one map and those above from another.</summary>
+    /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <returns>A new map, of the box and pixel size of <paramref name="above"/>.</returns>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static Volume Crossover(Volume below, Volume above, int shell, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(below);
+        ArgumentNullException.ThrowIfNull(above);
+        if (below.BoxSize != above.BoxSize)
+        {
+            throw new ArgumentException($"Maps of boxes {below.BoxSize} and {above.BoxSize} cannot be joined.", nameof(below));
+        }
+
+        // The transform is linear, so the one map is the other and a low-passed difference.
+        var difference = new Volume(above.BoxSize, above.PixelSize);
+        for (int i = 0; i < difference.Voxels.Length; i++)
+        {
+            difference.Voxels[i] = below.Voxels[i] - above.Voxels[i];
+        }
+
+        Volume joined = Multiply(difference, threads, r => Math.Round(r) <= shell ? 1 : 0);
+        for (int i = 0; i < joined.Voxels.Length; i++)
+        {
+            joined.Voxels[i] += above.Voxels[i];
+        }
+
+        return joined;
+    }
+
     /// <param name="factor">Of the frequency's length in shells, not rounded.</param>
     private static Volume Multiply(Volume volume, int threads, Func<double, double> factor)
     {

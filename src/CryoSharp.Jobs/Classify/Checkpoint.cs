@@ -11,7 +11,7 @@ namespace CryoSharp.Jobs;
 internal static class Checkpoint
 {
     private const string Tag = "CryoSharp checkpoint";
-    private const int Version = 4;
+    private const int Version = 5;
     private const int Kept = 2;
 
     /// <summary>Writes checkpoint/itNNN.ckpt and removes all but the last two.</summary>
@@ -60,6 +60,7 @@ internal static class Checkpoint
         writer.Write(state.ClassTemperature);
         writer.Write(state.Revivals);
         writer.Write(state.LacksReferences);
+        writer.Write(state.LastBecause ?? "");
         writer.Write(state.StopReason ?? "");
         PutModel(writer, state.Model);
         writer.Write(state.Posteriors.Length);
@@ -93,6 +94,7 @@ internal static class Checkpoint
             PutVolume(writer, reconstruction.Half2);
             PutNumbers(writer, reconstruction.Fsc.Correlation);
             PutNumbers(writer, reconstruction.SignalToNoise);
+            writer.Write(reconstruction.IsIndependent);
         }
 
         writer.Write(Tag);
@@ -105,7 +107,7 @@ internal static class Checkpoint
         int workingShell = reader.ReadInt32();
         ImmutableArray<int> splitFrom = [.. GetNumbers(reader).Select(c => (int)c)];
         (double temperature, int revivals) = (reader.ReadDouble(), reader.ReadInt32());
-        (bool lacksReferences, string stopReason) = (reader.ReadBoolean(), reader.ReadString());
+        (bool lacksReferences, string lastBecause, string stopReason) = (reader.ReadBoolean(), reader.ReadString(), reader.ReadString());
         MixtureModel model = GetModel(reader);
         Require(reader.ReadInt32() == particles, $"not of {particles} particles");
         var state = new RefinementState
@@ -116,6 +118,7 @@ internal static class Checkpoint
             ClassTemperature = temperature,
             Revivals = revivals,
             LacksReferences = lacksReferences,
+            LastBecause = lastBecause.Length == 0 ? null : lastBecause,
             StopReason = stopReason.Length == 0 ? null : stopReason,
             Model = model,
             Posteriors = Repeat(particles, () => reader.ReadBoolean() ? GetPosterior(reader) : null),
@@ -125,7 +128,10 @@ internal static class Checkpoint
             {
                 Volume map = GetVolume(reader);
                 return new ClassReconstruction(
-                    map, GetVolume(reader), GetVolume(reader), new Fsc(GetNumbers(reader), map.BoxSize, map.PixelSize), GetNumbers(reader));
+                    map, GetVolume(reader), GetVolume(reader), new Fsc(GetNumbers(reader), map.BoxSize, map.PixelSize), GetNumbers(reader))
+                {
+                    IsIndependent = reader.ReadBoolean(),
+                };
             }),
         };
         Require(reader.ReadString() == Tag, "no end");
@@ -134,10 +140,13 @@ internal static class Checkpoint
 
     private static void PutModel(BinaryWriter writer, MixtureModel model)
     {
-        writer.Write(model.ClassCount);
-        foreach (Volume reference in model.References)
+        foreach (ImmutableArray<Volume> maps in (ReadOnlySpan<ImmutableArray<Volume>>)[model.References, model.SecondReferences])
         {
-            PutVolume(writer, reference);
+            writer.Write(maps.Length);
+            foreach (Volume map in maps)
+            {
+                PutVolume(writer, map);
+            }
         }
 
         PutNumbers(writer, model.ClassFractions);
@@ -155,6 +164,7 @@ internal static class Checkpoint
     private static MixtureModel GetModel(BinaryReader reader) => new()
     {
         References = Repeat(reader.ReadInt32(), () => GetVolume(reader)),
+        SecondReferences = Repeat(reader.ReadInt32(), () => GetVolume(reader)),
         ClassFractions = GetNumbers(reader),
         OwnGain = GetNumbers(reader),
         NoisePower = Repeat(reader.ReadInt32(), () => GetNumbers(reader)),

@@ -26,9 +26,34 @@ internal sealed class ClassificationInput : IDisposable
 
     public RefinementSettings Settings { get; }
 
+    /// <summary>Reads what a classification needs.</summary>
     /// <exception cref="RefusedInputException">The particles cannot be classified as asked.</exception>
     /// <exception cref="MalformedFileException">A file breaks its format.</exception>
     public static ClassificationInput Read(ClassifyParameters parameters, JobContext context)
+    {
+        ImmutableArray<string> maps = ReferenceStar.Expand(parameters.Ref);
+        int classes = parameters.Classes ?? maps.Length;
+        if (maps.Length > 1 && classes != maps.Length)
+        {
+            throw new RefusedInputException($"--classes {classes}, but {maps.Length} reference maps. Give one map, or one per class.");
+        }
+
+        RefinementSettings asked = parameters.ToSettings(parameters.Search, context.Threads) with
+        {
+            Regularisation = parameters.Regularisation,
+            SubsetPerClass = parameters.Subset,
+            AnnealsClasses = maps.Length <= 1 && classes > 1,
+        };
+        return Read(parameters, asked, maps, classes, context);
+    }
+
+    /// <summary>Reads what any search for poses needs.</summary>
+    /// <param name="asked">All but what depends on the images: diameter, mask and memory.</param>
+    /// <param name="maps">Paths of starting maps.</param>
+    /// <exception cref="RefusedInputException">The particles cannot be used as asked.</exception>
+    /// <exception cref="MalformedFileException">A file breaks its format.</exception>
+    public static ClassificationInput Read(
+        AlignmentParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, int classes, JobContext context)
     {
         ParticleFile file = ParticleFile.Read(parameters.Particles, new ParticleReadOptions { StackFolder = parameters.Datadir });
         foreach (string warning in file.Warnings)
@@ -37,9 +62,7 @@ internal sealed class ClassificationInput : IDisposable
         }
 
         ParticleSet set = file.Set;
-        ImmutableArray<string> maps = MapPaths(parameters);
-        int classes = parameters.Classes ?? maps.Length;
-        CheckParticles(parameters, set, maps.Length, classes);
+        CheckParticles(parameters, asked.Search, set, classes);
         StackFiles stacks = StackFiles.Open(set);
         try
         {
@@ -63,7 +86,7 @@ internal sealed class ClassificationInput : IDisposable
 
             Volume mask = MakeMask(parameters, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
-            RefinementSettings settings = MakeSettings(parameters, context, mask, diameter) with { AnnealsClasses = maps.Length <= 1 && classes > 1 };
+            RefinementSettings settings = asked with { ParticleDiameter = diameter, Mask = mask };
             var plan = new MemoryPlan(settings, set, stacks, box, pixel, classes);
             settings = settings with { Memory = MemoryShare.Of(parameters.Memory, FreeMemory.Bytes(), plan, box * pixel, context) };
             MemoryShare.Tell(new MemoryPlan(settings, set, stacks, box, pixel, classes), settings.Memory, set.Count, box * pixel, context);
@@ -78,18 +101,8 @@ internal sealed class ClassificationInput : IDisposable
 
     public void Dispose() => _stacks.Dispose();
 
-    private static ImmutableArray<string> MapPaths(ClassifyParameters parameters) =>
-    [
-        .. parameters.Ref.SelectMany(path => path.EndsWith(".star", StringComparison.OrdinalIgnoreCase) ? ReferenceStar.Read(path) : [path]),
-    ];
-
-    private static void CheckParticles(ClassifyParameters parameters, ParticleSet set, int maps, int classes)
+    private static void CheckParticles(AlignmentParameters parameters, PoseSearch search, ParticleSet set, int classes)
     {
-        if (maps > 1 && classes != maps)
-        {
-            throw new RefusedInputException($"--classes {classes}, but {maps} reference maps. Give one map, or one per class.");
-        }
-
         if (classes > set.Count)
         {
             throw new RefusedInputException($"{parameters.Particles}: {set.Count} particles cannot be sorted into {classes} classes. Ask for fewer classes.");
@@ -103,14 +116,14 @@ internal sealed class ClassificationInput : IDisposable
         }
 
         int unposed = set.Particles.Count(p => p.Pose is null);
-        if (parameters.Search != PoseSearch.Global && unposed > 0)
+        if (search != PoseSearch.Global && unposed > 0)
         {
             throw new RefusedInputException(
-                $"{parameters.Particles}: {unposed} of {set.Count} particles have no pose (rlnAngleRot, rlnAngleTilt, rlnAnglePsi), which --search {parameters.Search.ToString().ToLowerInvariant()} starts from. Refine them first, or use --search global.");
+                $"{parameters.Particles}: {unposed} of {set.Count} particles have no pose (rlnAngleRot, rlnAngleTilt, rlnAnglePsi), which --search {search.ToString().ToLowerInvariant()} starts from. Refine them first, or use --search global.");
         }
     }
 
-    private static Volume MakeMask(ClassifyParameters parameters, int box, double pixel, double diameter)
+    private static Volume MakeMask(AlignmentParameters parameters, int box, double pixel, double diameter)
     {
         if (parameters.Mask is not string path)
         {
@@ -140,26 +153,6 @@ internal sealed class ClassificationInput : IDisposable
             $"{Path.GetFileName(path)}: box {map.BoxSize} px at {map.PixelSize:0.####} Å, resampled to {box} px at {pixel:0.####} Å"));
         return Resampling.ToGrid(map, box, pixel, context.Threads);
     }
-
-    private static RefinementSettings MakeSettings(ClassifyParameters parameters, JobContext context, Volume mask, double diameter) => new()
-    {
-        Search = parameters.Search,
-        ParticleDiameter = diameter,
-        Symmetry = PointGroup.Parse(parameters.Symmetry),
-        Mask = mask,
-        Regularisation = parameters.Regularisation,
-        InitialLowPass = parameters.RefLowpass,
-        MaxResolution = parameters.MaxRes ?? 0,
-        AngularStep = parameters.AngularStep ?? 0,
-        ShiftRange = parameters.ShiftRange ?? 0,
-        ShiftStep = parameters.ShiftStep ?? 0,
-        RotationSigma = parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle,
-        ShiftSigma = parameters.LocalShift ?? 5,
-        MaxIterations = parameters.Iterations,
-        SubsetPerClass = parameters.Subset,
-        Seed = (ulong)parameters.Seed,
-        Threads = context.Threads,
-    };
 
     private static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 

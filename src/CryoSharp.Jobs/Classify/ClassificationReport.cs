@@ -183,7 +183,7 @@ internal sealed class ClassificationReport
         }
     }
 
-    private void WriteFigures(RefinementState state, string folder)
+    public void WriteFigures(RefinementState state, string folder)
     {
         IterationSummary summary = state.History[^1];
         CaptionedMap[] maps =
@@ -194,11 +194,14 @@ internal sealed class ClassificationReport
         MapPicture.Draw(maps).WritePng(_context.Folder.PathOf($"{folder}/slices.png"));
         (string Name, Fsc Curve)[] curves = [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))];
         _context.Folder.WriteText($"{folder}/fsc.csv", new FscTable([.. curves]).ToCsv());
-        CurvePicture.WriteFsc(_context.Folder.PathOf($"{folder}/fsc.svg"), "Half-maps within the mask (they share references)", curves);
+        CurvePicture.WriteFsc(
+            _context.Folder.PathOf($"{folder}/fsc.svg"),
+            _input.Settings.HasIndependentHalves ? "Independent half-maps within the mask, corrected for it" : "Half-maps within the mask (they share references)",
+            curves);
     }
 
     /// <summary>The input's particles with what was learnt of them.</summary>
-    private ParticleSet Particles(RefinementState state)
+    public ParticleSet Particles(RefinementState state)
     {
         ImmutableArray<Particle> particles =
         [

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
@@ -40,19 +38,14 @@ public static class ClassifyJob
 
     private static IEnumerable<ParameterProblem> Check(ClassifyParameters parameters)
     {
-        if (!PointGroupIsKnown(parameters.Symmetry, out string problem))
+        foreach (ParameterProblem problem in parameters.Check(parameters.Search))
         {
-            yield return new ParameterProblem("--symmetry", problem);
+            yield return problem;
         }
 
         if (parameters.Search == PoseSearch.Global && parameters.Ref.IsEmpty)
         {
             yield return new ParameterProblem("--ref", "A global search needs a reference map. Give one or more, or use --search none or local with particles of known pose.");
-        }
-
-        if (parameters.Search == PoseSearch.Local && parameters.AngularStep > 3 * (parameters.LocalAngle ?? ClassifyParameters.DefaultLocalAngle))
-        {
-            yield return new ParameterProblem("--angular-step", "It is more than three times --local-angle: some particles would have no orientation to try. Make it smaller.");
         }
 
         if (parameters.Classes is null && parameters.Ref.IsEmpty)
@@ -64,58 +57,9 @@ public static class ClassifyJob
     private static JobOutputs Run(ClassifyParameters parameters, JobContext context, bool isContinued)
     {
         using ClassificationInput input = ClassificationInput.Read(parameters, context);
-        RefinementSettings settings = input.Settings;
-        var engine = new CpuExpectation(settings.Padding, settings.Threads);
-        var loop = new ExpectationMaximization(settings, input.Set, input.Images, input.Mask, engine);
-        var report = new ClassificationReport(context, input, parameters.SaveEvery, loop.HalfSetOf);
-        RefinementState state = isContinued && Checkpoint.Latest(context.Folder) is string path
-            ? Checkpoint.Read(path, input.Set.Count)
-            : Start(input, context);
-        if (isContinued)
-        {
-            context.Log("continue", state.Iteration == 0 ? "no iteration was complete: from the start" : $"after iteration {state.Iteration}");
-        }
-
-        var outlook = new RunOutlook(context, input);
-        outlook.Foretell(loop, state);
-        var progress = new PassProgress(context);
-        foreach (RefinementState next in loop.Iterate(state, progress, context.Cancel))
-        {
-            state = next;
-            report.Write(state, outlook.TimeLeft(state));
-        }
-
-        string? forecast = outlook.Check(state);
-
-        SearchAudit? audit = loop.Audit(state, AuditedParticles, context.Cancel);
-        return report.Finish(state, audit, forecast);
-    }
-
-    private static RefinementState Start(ClassificationInput input, JobContext context)
-    {
-        context.Log("start", "noise power and grey scale of the references");
-        return StartingModel.Make(
-            input.Settings, input.Set, input.Images, input.References, input.Classes, input.Mask.BoxSize, input.Mask.PixelSize, input.Mask);
-    }
-
-    private static bool PointGroupIsKnown(string name, out string problem)
-    {
-        try
-        {
-            _ = PointGroup.Parse(name);
-            problem = "";
-            return true;
-        }
-        catch (ArgumentException exception)
-        {
-            problem = exception.Message;
-            return false;
-        }
-    }
-
-    private sealed class PassProgress(JobContext context) : IProgress<RefinementProgress>
-    {
-        public void Report(RefinementProgress value) =>
-            context.Progress(string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration}"), value.Done, value.Total);
+        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
+        RefinementState last = run.Run(isContinued);
+        SearchAudit? audit = run.Engine.Audit(last, AuditedParticles, context.Cancel);
+        return run.Report.Finish(last, audit, run.Forecast);
     }
 }

@@ -50,7 +50,8 @@ public static class StartingModel
             ClassTemperature = settings.AnnealsClasses ? Schedule.FirstClassTemperature : 1,
             LacksReferences = maps.Count == 0,
         };
-        return maps.Count == 0 ? state : state with { Model = GreyScale.Fit(settings, state, set, preparation, groups) };
+        MixtureModel model = maps.Count == 0 ? state.Model : GreyScale.Fit(settings, state, set, preparation, groups);
+        return state with { Model = settings.HasIndependentHalves ? model with { SecondReferences = model.References } : model };
     }
 
     /// <summary>σ² from the power of masked images, signal included: a little too large, hence a soft start.</summary>

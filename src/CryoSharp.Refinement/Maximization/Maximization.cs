@@ -11,7 +11,7 @@ internal static class Maximization
     // A shell of noise alone is put at this times T; from 4 on, one and a half times the noise where T is 4, a shell is kept.
     private const double NoiseRatio = 2.0 / 3;
 
-    /// <summary>Updates all parts of the model.</summary>
+    /// <summary>Updates all parts of the model; its maps are not masked yet.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
     /// <param name="workingShell">The shell limit of the pass.</param>
@@ -34,12 +34,13 @@ internal static class Maximization
             .. unfiltered.Select((u, c) =>
             {
                 garbage.Check();
-                return Filter(settings, model, sum, c, u, workingShell, buffers);
+                return Reconstruction(settings, model, sum, c, u, workingShell, buffers);
             }),
         ];
         MixtureModel next = model with
         {
-            References = [.. reconstructions.Select(r => SoftMask.Apply(mask, r.Map))],
+            References = [.. reconstructions.Select((r, c) => settings.HasIndependentHalves ? Joined(settings, r, unfiltered[c].Filtered[0]) : r.Map)],
+            SecondReferences = settings.HasIndependentHalves ? [.. reconstructions.Select((r, c) => Joined(settings, r, unfiltered[c].Filtered[1]))] : [],
             ClassFractions = Fractions(sum),
             NoisePower = Noise(model, sum),
             GroupScales = Scales(model, sum),
@@ -50,7 +51,8 @@ internal static class Maximization
 
     /// <summary>What is known of a class before its map is filtered.</summary>
     /// <param name="Weight">Mean weight of a component per shell.</param>
-    private sealed record UnfilteredClass(Volume Half1, Volume Half2, Fsc Fsc, double[] Weight, double[] SignalToNoise);
+    /// <param name="Filtered">Where halves are independent, the map of each as its particles will be compared with it, before the two are joined.</param>
+    private sealed record UnfilteredClass(Volume Half1, Volume Half2, Fsc Fsc, double[] Weight, double[] SignalToNoise, ImmutableArray<Volume> Filtered);
 
     /// <summary>One class's half-maps and signal-to-noise ratios; its sums of both half-sets are added up in those of the first.</summary>
     private static UnfilteredClass Unfiltered(
@@ -63,16 +65,42 @@ internal static class Maximization
         second.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
         Volume half1 = Balanced(total, workingShell, settings.Threads, buffers);
         Volume half2 = Balanced(second, workingShell, settings.Threads, buffers);
-        Fsc fsc = Fsc.Between(half1, half2, mask, settings.Threads);
+        Fsc fsc = settings.HasIndependentHalves
+            ? CorrectedFsc.Between(half1, half2, mask, settings.Seed, settings.Threads).Corrected : Fsc.Between(half1, half2, mask, settings.Threads);
 
         // Beyond the working shell nothing was inserted; what the mask spreads there says nothing.
         fsc = fsc with { Correlation = [.. fsc.Correlation.Select((value, shell) => shell <= workingShell ? value : 0)] };
+        double[] ofHalf = [.. fsc.Correlation.Take(workingShell + 1).Select(SignalToNoiseOfHalf)];
+        ImmutableArray<Volume> filtered = settings.HasIndependentHalves
+            ? [.. new[] { total, second }.Select(half => Filtered(half, ofHalf, half.MeanWeightPerShell(), workingShell, settings.Threads, buffers))] : [];
         total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
+        double[] ratio = settings.HasIndependentHalves
+            ? [.. ofHalf.Select(x => 2 * x)] : PowerRatio(settings, total, weight, mask, workingShell, buffers);
+        return new UnfilteredClass(half1, half2, fsc, weight, ratio, filtered);
+    }
+
+    /// <summary>The map of one half, but for coarse shells, which the halves share so that both keep one orientation and hand.</summary>
+    private static Volume Joined(RefinementSettings settings, ClassReconstruction reconstruction, Volume half)
+    {
+        double resolution = Math.Max(settings.JoinHalvesAt, reconstruction.Resolution);
+        return Filter.Crossover(reconstruction.Map, half, (int)Math.Ceiling(half.BoxSize * half.PixelSize / resolution), settings.Threads);
+    }
+
+    /// <summary>x = F/(1 − F) of one half-map, by the correlation of two. docs/theory/regularisation.md (6).</summary>
+    internal static double SignalToNoiseOfHalf(double correlation)
+    {
+        double f = Math.Clamp(correlation, 0, 0.9999);
+        return f / (1 - f);
+    }
+
+    /// <summary>Signal-to-noise ratios by the power of the map: T·τ²·W. docs/theory/regularisation.md (3) to (5).</summary>
+    private static double[] PowerRatio(
+        RefinementSettings settings, BackProjection total, double[] weight, Volume mask, int workingShell, ReconstructionBuffers buffers)
+    {
         double share = NoiseRatio / NoiseWithin(mask, settings.ParticleDiameter);
         double[] power = ShellPower.PerComponent(SoftMask.Apply(mask, Balanced(total, workingShell, settings.Threads, buffers)), settings.Threads);
-        double[] ratio = [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * share * power[shell] * weight[shell]))];
-        return new UnfilteredClass(half1, half2, fsc, weight, ratio);
+        return [.. Enumerable.Range(0, workingShell + 1).Select(shell => SignalToNoise(settings.Regularisation * share * power[shell] * weight[shell]))];
     }
 
     /// <summary>P·W of noise alone: the mean square of the mask over the share of the images that their circle takes.</summary>
@@ -113,18 +141,28 @@ internal static class Maximization
     }
 
     /// <summary>One class's map from its sums.</summary>
-    private static ClassReconstruction Filter(
+    private static ClassReconstruction Reconstruction(
         RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, UnfilteredClass unfiltered, int workingShell,
         ReconstructionBuffers buffers)
     {
-        BackProjection total = sum.BackProjection(classIndex, 1);
-        double padded = Math.Pow(total.Padding, 3);
-        double[] prior = [.. unfiltered.SignalToNoise.Select((ratio, shell) => unfiltered.Weight[shell] / (padded * Math.Max(ratio, LeastSignalToNoise)))];
-
         // A class that nothing was given to keeps its map: there is nothing to make another from.
         bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
-        Volume map = isEmpty ? model.References[classIndex].Clone() : total.Reconstruct(prior, workingShell, settings.Threads, buffers);
-        return new ClassReconstruction(map, unfiltered.Half1, unfiltered.Half2, unfiltered.Fsc, [.. unfiltered.SignalToNoise]);
+        Volume map = isEmpty
+            ? model.References[classIndex].Clone()
+            : Filtered(sum.BackProjection(classIndex, 1), unfiltered.SignalToNoise, unfiltered.Weight, workingShell, settings.Threads, buffers);
+        return new ClassReconstruction(map, unfiltered.Half1, unfiltered.Half2, unfiltered.Fsc, [.. unfiltered.SignalToNoise])
+        {
+            IsIndependent = settings.HasIndependentHalves,
+        };
+    }
+
+    /// <summary>The map with the prior that a signal-to-noise ratio per shell stands for. docs/theory/regularisation.md (1).</summary>
+    private static Volume Filtered(
+        BackProjection sums, double[] ratio, double[] weight, int workingShell, int threads, ReconstructionBuffers buffers)
+    {
+        double padded = Math.Pow(sums.Padding, 3);
+        double[] prior = [.. ratio.Select((x, shell) => weight[shell] / (padded * Math.Max(x, LeastSignalToNoise)))];
+        return sums.Reconstruct(prior, workingShell, threads, buffers);
     }
 
     /// <summary>That at which the rule τ² = power of the map stands still: x = T·P·W·(x/(1 + x))². 0 where noise dies out.</summary>

@@ -9,6 +9,12 @@ public sealed record MixtureModel
     /// <summary>The K maps, filtered and masked as they are scored. All of one box and pixel size.</summary>
     public required ImmutableArray<Volume> References { get; init; }
 
+    /// <summary>
+    /// The K maps that particles of half-set 2 are compared with, where those of half-set 1 alone are compared with <see cref="References"/>, so that no noise goes from
+    /// one half-set to the other; empty where all particles share <see cref="References"/>.
+    /// </summary>
+    public ImmutableArray<Volume> SecondReferences { get; init; } = [];
+
     /// <summary>π, the share of each class; positive, adding up to 1.</summary>
     public required ImmutableArray<double> ClassFractions { get; init; }
 
@@ -26,6 +32,22 @@ public sealed record MixtureModel
 
     /// <summary>Standard deviation in Å, per axis, of the particles' distance from the image centre.</summary>
     public required double ShiftSigma { get; init; }
+
+    /// <summary>The half-sets that have maps of their own: 1 and 2, or 0 where all particles share one model.</summary>
+    public ImmutableArray<int> HalfSets => SecondReferences.IsEmpty ? [0] : [1, 2];
+
+    /// <summary>The model that the particles of a half-set are compared with.</summary>
+    /// <param name="halfSet">One of <see cref="HalfSets"/>.</param>
+    public MixtureModel OfHalfSet(int halfSet) => halfSet switch
+    {
+        0 => this,
+        1 => this with { SecondReferences = [] },
+        _ => this with { References = SecondReferences, SecondReferences = [] },
+    };
+
+    /// <summary>The model with each map replaced.</summary>
+    internal MixtureModel WithMaps(Func<Volume, Volume> replace) =>
+        this with { References = [.. References.Select(replace)], SecondReferences = [.. SecondReferences.Select(replace)] };
 
     /// <summary>K.</summary>
     public int ClassCount => References.Length;

@@ -15,8 +15,7 @@ internal sealed class WorkingBox
     // above the crop is missing from it. With 3, a slice's last shell is off by 0.5 % at most, all of it by 0.06 %: less than its interpolation errs.
     private const int Margin = 3;
 
-    private readonly Volume _fullMask;
-    private readonly int _threads;
+        private readonly int _threads;
 
     /// <summary>A box of a given size.</summary>
     /// <param name="size">N_w: even, accepted by the transforms, at most the mask's.</param>
@@ -24,7 +23,7 @@ internal sealed class WorkingBox
     /// <param name="threads">At least 1; the result does not depend on it.</param>
     public WorkingBox(int size, Volume mask, int threads)
     {
-        (Size, _fullMask, _threads, Mask) = (size, mask, threads, mask);
+        (Size, OwnMask, _threads, Mask) = (size, mask, threads, mask);
         if (size != mask.BoxSize)
         {
             Mask = Resampling.ToGrid(mask, size, PixelSize, threads);
@@ -38,10 +37,13 @@ internal sealed class WorkingBox
     /// <summary>N_w.</summary>
     public int Size { get; }
 
+    /// <summary>The solvent mask in the maps' own box, 0 to 1.</summary>
+    public Volume OwnMask { get; }
+
     /// <summary>The solvent mask in this box, 0 to 1.</summary>
     public Volume Mask { get; }
 
-    private double PixelSize => Size == _fullMask.BoxSize ? _fullMask.PixelSize : _fullMask.PixelSize * _fullMask.BoxSize / Size;
+    private double PixelSize => Size == OwnMask.BoxSize ? OwnMask.PixelSize : OwnMask.PixelSize * OwnMask.BoxSize / Size;
 
     /// <summary>The size that the iteration after a state needs: for its own shells, and for those that its maps have from the iteration before.</summary>
     public static int SizeFor(RefinementState state)
@@ -55,36 +57,43 @@ internal sealed class WorkingBox
 
     /// <summary>The model with its maps cropped.</summary>
     public MixtureModel Crop(MixtureModel model) => model.BoxSize == Size
-        ? model : model with { References = [.. model.References.Select(map => Resampling.FourierResize(map, Size, _threads))] };
+        ? model : model.WithMaps(map => Resampling.FourierResize(map, Size, _threads));
 
     /// <summary>A class's maps padded to their own box.</summary>
     public ClassReconstruction Pad(ClassReconstruction reconstruction)
     {
-        if (Size == _fullMask.BoxSize)
+        if (Size == OwnMask.BoxSize)
         {
             return reconstruction;
         }
 
-        var correlation = new double[(_fullMask.BoxSize / 2) + 1];
+        var correlation = new double[(OwnMask.BoxSize / 2) + 1];
         reconstruction.Fsc.Correlation.CopyTo(correlation);
         return reconstruction with
         {
             Map = Pad(reconstruction.Map),
             Half1 = Pad(reconstruction.Half1),
             Half2 = Pad(reconstruction.Half2),
-            Fsc = new Fsc([.. correlation], _fullMask.BoxSize, _fullMask.PixelSize),
+            Fsc = new Fsc([.. correlation], OwnMask.BoxSize, OwnMask.PixelSize),
         };
     }
 
-    /// <summary>The model with the maps that the next iteration scores: those of its own box, masked there.</summary>
+    /// <summary>The model with the maps that the next iteration scores: those of their own box, masked there.</summary>
+    /// <param name="model">With maps of this box, not masked.</param>
     /// <param name="reconstructions">Padded already.</param>
-    public MixtureModel Pad(MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) => model.BoxSize == _fullMask.BoxSize
-        ? model : model with { References = [.. reconstructions.Select(r => SoftMask.Apply(_fullMask, r.Map))] };
+    public MixtureModel Pad(MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) => model.SecondReferences.IsEmpty
+        ? model with { References = [.. reconstructions.Select(r => SoftMask.Apply(OwnMask, r.Map))] }
+        : model.WithMaps(map => SoftMask.Apply(OwnMask, Pad(map)));
 
     // The pixel size is the maps' own to the last bit, which cropping and padding might miss.
     private Volume Pad(Volume map)
     {
-        var padded = new Volume(_fullMask.BoxSize, _fullMask.PixelSize);
+        if (Size == OwnMask.BoxSize)
+        {
+            return map;
+        }
+
+        var padded = new Volume(OwnMask.BoxSize, OwnMask.PixelSize);
         Resampling.FourierResize(map, padded.BoxSize, _threads).Voxels.CopyTo(padded.Voxels);
         return padded;
     }

@@ -40,7 +40,7 @@ internal sealed class ParticleTasks
 
     private ParticleTask TaskOf(RefinementState state, SamplingGrid grid, int i, Shift centre)
     {
-        Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(i, grid);
+        Pose known = grid.Search == PoseSearch.Global ? default : KnownPose(state, grid, i);
         return new ParticleTask(i, known, centre, HalfSetOf(i), _groups.OfParticle[i], OnlyClassOf(state, i)) { OwnGain = OwnGainOf(state, i) };
     }
 
@@ -75,8 +75,9 @@ internal sealed class ParticleTasks
         return share >= 1 || new CounterRandom(_settings.Seed, SubsetStream + (ulong)iteration, (ulong)particle).NextDouble() < share;
     }
 
-    private Pose KnownPose(int i, SamplingGrid grid) => _set.Particles[i].Pose
-        ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+    /// <summary>The pose of the input; with independent halves, and no classes that it would hold apart, the one found last.</summary>
+    private Pose KnownPose(RefinementState state, SamplingGrid grid, int i) =>
+        (_settings.HasIndependentHalves ? state.Posteriors[i]?.Pose : null) ?? _set.Particles[i].Pose ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
 
     /// <summary>A global search keeps the last centre while the particle stays near it.</summary>
     private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)
@@ -84,7 +85,7 @@ internal sealed class ParticleTasks
         double pixel = _set.OpticsGroups[_set.Particles[i].OpticsGroup].PixelSize;
         if (grid.Search != PoseSearch.Global)
         {
-            Shift known = KnownPose(i, grid).Shift;
+            Shift known = KnownPose(state, grid, i).Shift;
             return grid.Search == PoseSearch.Local ? WholePixels(known, pixel) : known;
         }
 

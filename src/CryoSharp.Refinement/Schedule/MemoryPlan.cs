@@ -58,10 +58,11 @@ public sealed class MemoryPlan
         const int bytesOfReference = 8, bytesOfSum = 12;
 
         // Per class a reference and two half-sets. At fixed poses they exist once more, four classes side by side.
+        long seconds = _settings.HasIndependentHalves ? bytesOfReference * half : 0;
         int copies = _classes + (_settings.Search == PoseSearch.None ? (_classes + 3) / 4 * 4 : 0);
         long reconstruction = 2 * ((bytesOfReference * half) + (4L * side * side * side)) + (bytesOfSum * half);
         long full = 4L * _boxSize * _boxSize * _boxSize;
-        return (copies * (bytesOfReference + (2 * bytesOfSum)) * half) + reconstruction + ((8 * _classes) + 4) * full;
+        return (copies * (bytesOfReference + (2 * bytesOfSum)) * half) + seconds + reconstruction + ((8 * _classes) + 4) * full;
     }
 
     /// <summary>One batch, what its search needs, and what is dead but not yet collected.</summary>

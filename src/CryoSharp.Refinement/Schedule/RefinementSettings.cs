@@ -41,6 +41,21 @@ public sealed record RefinementSettings
     /// <summary>σ of the shift prior in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;
 
+    /// <summary>
+    /// Whether each half-set is compared with maps of its own alone, so that the correlation of the half-maps is an independent measure and decides how maps are filtered
+    /// and how far is compared. One class only.
+    /// </summary>
+    public bool HasIndependentHalves { get; init; }
+
+    /// <summary>Whether the solvent mask follows the structure as it comes out. One class only.</summary>
+    public bool FollowsSolvent { get; init; }
+
+    /// <summary>Independent halves share what is coarser than this, Å, so that both keep one orientation and hand.</summary>
+    public double JoinHalvesAt { get; init; } = 40;
+
+    /// <summary>A global search with independent halves becomes a local one about the last found poses once its finest step is this or less, degrees; 0 for never.</summary>
+    public double LocalFromStep { get; init; }
+
     /// <summary>Whether classes that begin alike (copies of one map, or random subsets) are let apart slowly; several different maps are not.</summary>
     public bool AnnealsClasses { get; init; } = true;
 

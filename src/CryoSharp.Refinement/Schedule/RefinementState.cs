@@ -42,6 +42,9 @@ public sealed record RefinementState
     /// <summary>The maps of this iteration class by class; empty before the first.</summary>
     public ImmutableArray<ClassReconstruction> Reconstructions { get; init; } = [];
 
+    /// <summary>Why the next iteration is the last, which inserts all that the images hold; null for any other.</summary>
+    public string? LastBecause { get; init; }
+
     /// <summary>Why the run ended, or null while it goes on.</summary>
     public string? StopReason { get; init; }
 }
@@ -50,15 +53,23 @@ public sealed record RefinementState
 /// <param name="Map">Filtered, not masked.</param>
 /// <param name="Half1">From the first half-set, unfiltered and unmasked.</param>
 /// <param name="Half2">From the second half-set.</param>
-/// <param name="Fsc">Of the two within the mask. The halves share references, so this is not an independent measure.</param>
+/// <param name="Fsc">Of the two within the mask. Where the halves share references, this is not an independent measure; where not, it is corrected for what the mask brings.</param>
 /// <param name="SignalToNoise">Signal-to-noise ratio T·τ²·W per shell, 0 to the working shell of the pass. docs/theory/regularisation.md (3).</param>
 public sealed record ClassReconstruction(Volume Map, Volume Half1, Volume Half2, Fsc Fsc, ImmutableArray<double> SignalToNoise)
 {
-    /// <summary>Å of the last shell before the signal-to-noise ratio falls below 1.</summary>
+    /// <summary>Whether no noise went from one half to the other: then the FSC decides, at 0.143.</summary>
+    public bool IsIndependent { get; init; }
+
+    /// <summary>Å of the last shell before the signal-to-noise ratio falls below 1, or the FSC of independent halves below 0.143.</summary>
     public double Resolution
     {
         get
         {
+            if (IsIndependent)
+            {
+                return Fsc.ResolutionAt(0.143);
+            }
+
             int shell = 1;
             while (shell + 1 < SignalToNoise.Length && SignalToNoise[shell + 1] >= 1)
             {

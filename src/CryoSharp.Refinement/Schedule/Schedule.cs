@@ -45,7 +45,7 @@ public static class Schedule
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
     {
         MixtureModel model = state.Model;
-        PoseSearch search = state.LacksReferences ? PoseSearch.None : settings.Search;
+        PoseSearch search = state.LacksReferences ? PoseSearch.None : IsNowLocal(settings, state) ? PoseSearch.Local : settings.Search;
         if (search == PoseSearch.None)
         {
             return new SamplingGrid
@@ -129,6 +129,22 @@ public static class Schedule
         return NextClassTemperature(state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
 
+    /// <summary>
+    /// The state with the reason to stop, if there is one. With independent halves one more iteration follows, which inserts all that the images hold: what lies beyond the
+    /// resolution shows that the correlation of the half-maps does fall to nothing.
+    /// </summary>
+    public static RefinementState End(RefinementSettings settings, RefinementState state, int particles)
+    {
+        if (state.LastBecause is string last)
+        {
+            return state with { StopReason = last };
+        }
+
+        int limit = Limit(settings, state.Model.BoxSize, state.Model.PixelSize, state.Model.BoxSize);
+        return StopReason(settings, state, particles) is not string reason ? state
+            : settings.HasIndependentHalves ? state with { LastBecause = reason, WorkingShell = limit } : state with { StopReason = reason };
+    }
+
     /// <summary>The reason to stop after the last iteration, or null.</summary>
     /// <param name="particles">How many there are: after a subset of them no run stops.</param>
     public static string? StopReason(RefinementSettings settings, RefinementState state, int particles)
@@ -144,12 +160,14 @@ public static class Schedule
             bool isWhole = now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
             if (isQuiet && isResolved && isSampled && isWhole)
             {
-                return $"at most 1 % of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
+                return now.ClassCounts.Length == 1
+                    ? $"the resolution stood still in two iterations, at a step of {now.AngularStep:0.##}°"
+                    : $"at most 1 % of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
             }
         }
 
         return history.Length >= settings.MaxIterations
-            ? $"the maximum of {settings.MaxIterations} iterations; {history[^1].Switched:P1} of particles switched class in the last"
+            ? $"the maximum of {settings.MaxIterations} iterations" + (history[^1].ClassCounts.Length == 1 ? "" : $"; {history[^1].Switched:P1} of particles switched class in the last")
             : null;
     }
 
@@ -196,6 +214,10 @@ public static class Schedule
         int before = OrderOfStep(last.AngularStep * 1.0001, 0, MaxOrder);
         return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, least, OrderOfStep(step, firstOrder + 1, MaxOrder));
     }
+
+    /// <summary>Whether a global search has come to where poses are known well enough to be looked for nearby.</summary>
+    private static bool IsNowLocal(RefinementSettings settings, RefinementState state) =>
+        settings.Search == PoseSearch.Global && !state.History.IsEmpty && state.History[^1].AngularStep <= settings.LocalFromStep && state.History[^1].AngularStep > 0;
 
     /// <summary>That of the resolution: beyond it, the noise of a map is found again by particles that are aligned to it, and looks like signal.</summary>
     private static int PolishShell(RefinementState state) => state.History.IsEmpty

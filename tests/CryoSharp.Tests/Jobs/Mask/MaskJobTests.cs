@@ -1,6 +1,5 @@
 using CryoSharp.Imaging;
 using CryoSharp.IO;
-using CryoSharp.Jobs;
 
 namespace CryoSharp.Tests;
 

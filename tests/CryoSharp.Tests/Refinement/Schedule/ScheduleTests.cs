@@ -15,6 +15,19 @@ public class ScheduleTests
         Assert.Contains("maximum of 25", Schedule.StopReason(Settings, State(25, 0.3), 10), StringComparison.Ordinal);
     }
 
+    /// <summary>Independent halves: after the reason to stop, one more iteration up to the images' limit.</summary>
+    [Fact]
+    public void IndependentHalvesEndWithAWholeIteration()
+    {
+        RefinementSettings settings = Settings with { HasIndependentHalves = true };
+        RefinementState quiet = Schedule.End(settings, State(20, 0), 10);
+        Assert.Null(quiet.StopReason);
+        Assert.Equal(49, quiet.WorkingShell);
+        Assert.Equal(quiet.LastBecause, Schedule.End(settings, quiet, 10).StopReason);
+        Assert.NotNull(quiet.LastBecause);
+        Assert.NotNull(Schedule.End(Settings, State(20, 0), 10).StopReason);
+    }
+
     [Fact]
     public void NoRunStopsOnASubset() => Assert.Null(Schedule.StopReason(Settings, State(20, 0), 11));
 
@@ -94,7 +107,7 @@ public class ScheduleTests
     [
         .. Enumerable.Range(1, iterations).Select(i => new IterationSummary
         {
-            Iteration = i, ClassFractions = [1], ClassCounts = [10], Resolutions = [10], Switched = switched, LogEvidence = 0, MaxProbability = 1,
+            Iteration = i, ClassFractions = [0.5, 0.5], ClassCounts = [5, 5], Resolutions = [10, 10], Switched = switched, LogEvidence = 0, MaxProbability = 1,
             EffectiveClasses = 1, SignificantSamples = 1, WorkingShell = 20, AngularStep = 7.5, Seconds = 1,
         }),
     ];

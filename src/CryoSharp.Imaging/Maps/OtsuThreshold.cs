@@ -1,16 +1,15 @@
-using CryoSharp.Imaging;
-
-namespace CryoSharp.Jobs;
+namespace CryoSharp.Imaging;
 
 /// <summary>The density that divides a map best in two.</summary>
 /// <remarks>Otsu, IEEE Trans. Syst. Man Cybern. 9 (1979) 62: the greatest variance between the two parts, over 1024 bins.</remarks>
-internal static class OtsuThreshold
+public static class OtsuThreshold
 {
     private const int Bins = 1024;
 
     /// <summary>Of the voxels in the sphere that fits into the box: corners are often empty by an earlier mask.</summary>
     public static double Of(Volume map)
     {
+        ArgumentNullException.ThrowIfNull(map);
         float[] values = InSphere(map);
         (float least, float greatest) = (values.Min(), values.Max());
         if (least == greatest)

@@ -1,0 +1,89 @@
+using System.Globalization;
+using CryoSharp.IO;
+using CryoSharp.Refinement;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>Refinement of one structure with independent half-sets: <c>cryosharp refine</c>.</summary>
+public static class RefineJob
+{
+    /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
+    public static JobDefinition Definition { get; } = JobDefinition.Create<RefineParameters>(
+        new JobDescription
+        {
+            Name = "refine",
+            Title = "Refinement",
+            Summary = "Refines the poses of particles of one structure, with two half-sets that never see each other's map, and makes a map of known resolution.",
+            Example = "cryosharp refine particles.star --ref map.mrc --diameter 200 --symmetry D2",
+            Details = """
+                Half of the particles are compared with a map made of that half, the other half with a map of the other; only what is coarser than `--join-halves`
+                is shared. The correlation of the two (FSC) is then an independent measure of the resolution (0.143). It decides how the maps are filtered, how far images
+                are compared, and when to stop: when the resolution has stood still for two iterations. One more iteration then inserts all that the images hold.
+
+                The split into half-sets is the input's (`rlnRandomSubset`) where it has one, else random by the seed. `--search local` starts from the input's
+                poses and follows each from iteration to iteration: use it after a global refinement, or with `--mask` on a part.
+                """,
+        },
+        Run,
+        Check,
+        (parameters, context) => Run(parameters, context, isContinued: true));
+
+    internal static JobOutputs Run(RefineParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
+
+    private static IEnumerable<ParameterProblem> Check(RefineParameters parameters)
+    {
+        foreach (ParameterProblem problem in parameters.Check(parameters.Search))
+        {
+            yield return problem;
+        }
+
+        if (parameters.Search == PoseSearch.None)
+        {
+            yield return new ParameterProblem("--search", "A refinement looks for poses: global or local. For maps at known poses use: cryosharp reconstruct");
+        }
+    }
+
+    private static JobOutputs Run(RefineParameters parameters, JobContext context, bool isContinued)
+    {
+        RefinementSettings asked = parameters.ToSettings(parameters.Search, context.Threads) with
+        {
+            HasIndependentHalves = true,
+            FollowsSolvent = parameters.FollowSolvent && parameters.Mask is null,
+            JoinHalvesAt = parameters.JoinHalves,
+            LocalFromStep = parameters.LocalFrom,
+            AnnealsClasses = false,
+        };
+        using ClassificationInput input = ClassificationInput.Read(parameters, asked, ReferenceStar.Expand([parameters.Ref]), 1, context);
+        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
+        return Finish(run, run.Run(isContinued), input, context);
+    }
+
+    private static JobOutputs Finish(RefinementLoop run, RefinementState state, ClassificationInput input, JobContext context)
+    {
+        ClassReconstruction found = state.Reconstructions[0];
+        MrcFile.Write(context.Folder.PathOf("final/map.mrc"), found.Map);
+        MrcFile.Write(context.Folder.PathOf("final/half1.mrc"), found.Half1);
+        MrcFile.Write(context.Folder.PathOf("final/half2.mrc"), found.Half2);
+        MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
+        ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
+        run.Report.WriteFigures(state, "figures");
+        return new JobOutputs
+        {
+            Reason = state.StopReason ?? "stopped",
+            Files =
+            [
+                new OutputFile("final/map.mrc", "the map, filtered by its FSC, not sharpened"),
+                new OutputFile("final/half1.mrc", "from half-set 1 alone, unfiltered; half2.mrc from the other"),
+                new OutputFile("final/particles.star", "all particles with pose and half-set"),
+                new OutputFile("figures/fsc.svg", "Fourier shell correlation of the half-maps"),
+                new OutputFile("figures/slices.png", "slices and projections"),
+            ],
+            Numbers =
+            [
+                ("resolution", string.Create(CultureInfo.InvariantCulture, $"{found.Resolution:0.00} Å (FSC 0.143 of independent half-maps within the mask, corrected for it)")),
+                .. run.Forecast is null ? [] : new[] { ("forecast", run.Forecast) },
+            ],
+            Next = $"cryosharp reconstruct {Path.Combine(context.Folder.FullPath, "final", "particles.star")} --symmetry {input.Settings.Symmetry.Name}",
+        };
+    }
+}
