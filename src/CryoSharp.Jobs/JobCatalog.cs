@@ -9,11 +9,13 @@ public static class JobCatalog
     public static ImmutableArray<JobDefinition> All { get; } =
     [
         ClassifyJob.Definition,
+        AbinitioJob.Definition,
         RefineJob.Definition,
         DemoJob.Definition,
         ReconstructJob.Definition,
         SimulateJob.Definition,
         FscJob.Definition,
+        AlignJob.Definition,
         MaskJob.Definition,
         InspectJob.Definition,
     ];

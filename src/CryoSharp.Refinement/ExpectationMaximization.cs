@@ -77,9 +77,9 @@ public sealed partial class ExpectationMaximization
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
             _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
-        model = model with { OwnGain = OwnGains(state, grid, centres, working, box.Mask, reconstructions, posteriors) };
+        model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
-        model = box.Pad(model, reconstructions);
+        model = Approach(state, box.Pad(model, reconstructions));
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
         RefinementState next = EmptyClasses.Revive(_settings, state with
@@ -96,6 +96,22 @@ public sealed partial class ExpectationMaximization
             Reconstructions = reconstructions,
         });
         return Schedule.End(_settings, next, _set.Count);
+    }
+
+    /// <summary>The maps of a subset, averaged with those before where an ascent says so; scales are left alone, for which a subset has too few particles.</summary>
+    private MixtureModel Approach(RefinementState state, MixtureModel made)
+    {
+        if (_settings.Ascent is not Ascent ascent)
+        {
+            return made;
+        }
+
+        double step = ascent.Step(state.Iteration + 1);
+        return made with
+        {
+            References = [.. made.References.Select((map, c) => step == 1 ? map : Volume.Between(state.Model.References[c], map, step))],
+            GroupScales = state.Model.GroupScales,
+        };
     }
 
     /// <summary>Compares the search of the next iteration with an exhaustive one on a random share of the particles; null where the search is not global.</summary>

@@ -25,6 +25,26 @@ public sealed class Volume
     /// <summary>N³ numbers.</summary>
     public Span<float> Voxels => _voxels;
 
+    /// <summary>(1 − share)·first + share·second, voxel by voxel.</summary>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static Volume Between(Volume first, Volume second, double share)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.BoxSize != second.BoxSize)
+        {
+            throw new ArgumentException($"Maps of boxes {first.BoxSize} and {second.BoxSize} have no mean.", nameof(second));
+        }
+
+        Volume mean = first.Clone();
+        for (int i = 0; i < mean._voxels.Length; i++)
+        {
+            mean._voxels[i] = (float)(((1 - share) * first._voxels[i]) + (share * second._voxels[i]));
+        }
+
+        return mean;
+    }
+
     /// <summary>A copy that shares nothing.</summary>
     public Volume Clone()
     {

@@ -1,30 +1,11 @@
-using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
 
-/// <summary>What a user sets for every job that finds the poses of particles.</summary>
-/// <remarks>The attributes are the documentation: option names, help, form, range check and manual page are made from them.</remarks>
-public abstract record AlignmentParameters
+/// <summary>What a user sets for every job that starts from maps and looks for poses.</summary>
+public abstract record AlignmentParameters : ParticleParameters
 {
     internal const double DefaultLocalAngle = 5;
-
-    [Parameter("Particles", "STAR or .cs file of the particles.", Group = "Input", IsPositional = true, IsInputFile = true, Alias = "--i")]
-    public required string Particles { get; init; }
-
-    [Parameter("Solvent mask", "Map with values from 0 to 1; what is outside is set to zero in every reference.",
-        Group = "Input", IsInputFile = true, Auto = "a soft sphere of the particle diameter", Alias = "-m --solvent-mask --solvent_mask")]
-    public string? Mask { get; init; }
-
-    [Parameter("Stack folder", "Folder in which image stacks are looked for first.", Group = "Input", Level = ParameterLevel.Advanced)]
-    public string? Datadir { get; init; }
-
-    [Parameter("Particle diameter", "Diameter of the soft circle around each particle; a little more than its longest side.", Group = "Model", Unit = "Å", Above = 0,
-        Auto = "0.85 of the box", Alias = "--particle_diameter --particle-diameter")]
-    public double? Diameter { get; init; }
-
-    [Parameter("Symmetry", "Point group of every class, such as C1, C4, D2, T, O or I1.", Group = "Model", Alias = "--sym")]
-    public string Symmetry { get; init; } = "C1";
 
     [Parameter("Initial low-pass", "Resolution to which starting maps are filtered, so that no fine detail survives by itself.", Group = "Model", Unit = "Å", Above = 0,
         Alias = "--ini-high --ini_high")]
@@ -50,50 +31,25 @@ public abstract record AlignmentParameters
         Auto = "5", OnlyWith = "--search local")]
     public double? LocalShift { get; init; }
 
-    [Parameter("Resolution limit", "No detail finer than this is compared.", Group = "Search", Unit = "Å", Above = 0,
-        Auto = "the images' own limit", Alias = "--strict-highres-exp --strict_highres_exp", Level = ParameterLevel.Advanced)]
-    public double? MaxRes { get; init; }
-
-    [Parameter("Working box", "Side of the maps; smaller than the images' for speed where high resolution is not needed.", Group = "Search", Minimum = 16, Maximum = 1024,
-        Auto = "the images' own", Level = ParameterLevel.Advanced)]
-    public int? Box { get; init; }
-
     [Parameter("Iterations", "The run ends after this many if it has not ended by itself.", Group = "Run", Minimum = 1, Maximum = 500, Alias = "--iter")]
     public int Iterations { get; init; } = 25;
 
-    [Parameter("Random seed", "The same seed and input give the same result to the bit, whatever the number of threads.", Group = "Run", Minimum = 0,
-        Alias = "--random-seed --random_seed")]
-    public int Seed { get; init; }
-
-    [Parameter("Memory", "How much the run may take; what maps and batches leave of it keeps images ready. The result does not depend on it.", Group = "Run", Unit = "GB",
-        Above = 0, Auto = "60 % of what is free on the machine or in its control group, or more if the run needs it")]
-    public double? Memory { get; init; }
-
-    [Parameter("Save maps every", "Maps of every so many iterations are kept, and always those of the last.", Group = "Run", Minimum = 1, Maximum = 500)]
-    public int SaveEvery { get; init; } = 5;
-
-    /// <summary>The settings that these parameters stand for; diameter, mask and memory are known once the images are.</summary>
-    internal RefinementSettings ToSettings(PoseSearch search, int threads) => new()
+    /// <inheritdoc/>
+    internal override RefinementSettings ToSettings(PoseSearch search, int threads) => base.ToSettings(search, threads) with
     {
-        Search = search,
-        ParticleDiameter = Diameter ?? 0,
-        Symmetry = PointGroup.Parse(Symmetry),
         InitialLowPass = RefLowpass,
-        MaxResolution = MaxRes ?? 0,
         AngularStep = AngularStep ?? 0,
         ShiftRange = ShiftRange ?? 0,
         ShiftStep = ShiftStep ?? 0,
         RotationSigma = LocalAngle ?? DefaultLocalAngle,
         ShiftSigma = LocalShift ?? 5,
         MaxIterations = Iterations,
-        Seed = (ulong)Seed,
-        Threads = threads,
     };
 
-    /// <summary>What single values cannot tell.</summary>
-    internal IEnumerable<ParameterProblem> Check(PoseSearch search)
+    /// <inheritdoc/>
+    internal override IEnumerable<ParameterProblem> Check(PoseSearch search)
     {
-        foreach (ParameterProblem problem in SymmetryText.Check(Symmetry))
+        foreach (ParameterProblem problem in base.Check(search))
         {
             yield return problem;
         }

@@ -53,7 +53,7 @@ internal sealed class ClassificationInput : IDisposable
     /// <exception cref="RefusedInputException">The particles cannot be used as asked.</exception>
     /// <exception cref="MalformedFileException">A file breaks its format.</exception>
     public static ClassificationInput Read(
-        AlignmentParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, int classes, JobContext context)
+        ParticleParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, int classes, JobContext context)
     {
         ParticleFile file = ParticleFile.Read(parameters.Particles, new ParticleReadOptions { StackFolder = parameters.Datadir });
         foreach (string warning in file.Warnings)
@@ -101,7 +101,7 @@ internal sealed class ClassificationInput : IDisposable
 
     public void Dispose() => _stacks.Dispose();
 
-    private static void CheckParticles(AlignmentParameters parameters, PoseSearch search, ParticleSet set, int classes)
+    private static void CheckParticles(ParticleParameters parameters, PoseSearch search, ParticleSet set, int classes)
     {
         if (classes > set.Count)
         {
@@ -123,7 +123,7 @@ internal sealed class ClassificationInput : IDisposable
         }
     }
 
-    private static Volume MakeMask(AlignmentParameters parameters, int box, double pixel, double diameter)
+    private static Volume MakeMask(ParticleParameters parameters, int box, double pixel, double diameter)
     {
         if (parameters.Mask is not string path)
         {

@@ -30,7 +30,7 @@ public sealed class ParameterSchema
         object defaults = Activator.CreateInstance<TParameters>();
         var schema = new ParameterSchema(typeof(TParameters), [.. typeof(TParameters)
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .OrderBy(property => property.MetadataToken)
+            .OrderBy(property => Depth(property.DeclaringType)).ThenBy(property => property.MetadataToken)
             .Select(property => ParameterReader.Describe(property, defaults))]);
         foreach (ParameterDescription parameter in schema.Parameters.Where(p => p.Default is not null && !p.IsList))
         {
@@ -42,6 +42,9 @@ public sealed class ParameterSchema
 
         return schema;
     }
+
+    /// <summary>How many records a record inherits from: what all share comes first.</summary>
+    private static int Depth(Type? type) => type is null ? 0 : 1 + Depth(type.BaseType);
 
     /// <summary>Every missing, unknown, mistyped, out-of-range or ignored value. Empty if all is well.</summary>
     public ImmutableArray<ParameterProblem> Check(JsonObject values)

@@ -11,6 +11,7 @@ internal sealed class ParticleTasks
     private const ulong HalfSetStream = 2UL << 32;
     private const ulong ClassStream = 3UL << 32;
     private const ulong SubsetStream = 5UL << 32;
+    private const ulong StartStream = 7UL << 32;
 
     // A particle is centred anew where it is found farther than this from the last centre, in pixels of its image. To follow every small step would
     // mean to read and prepare half of the images again in each iteration.
@@ -75,9 +76,17 @@ internal sealed class ParticleTasks
         return share >= 1 || new CounterRandom(_settings.Seed, SubsetStream + (ulong)iteration, (ulong)particle).NextDouble() < share;
     }
 
+    /// <summary>Of a map made from nothing, in the first iteration.</summary>
+    private Pose RandomPose(int i)
+    {
+        var random = new CounterRandom(_settings.Seed, StartStream, (ulong)i);
+        (double w, double x, double y, double z) = random.NextUnitQuaternion();
+        return new Pose(Rotation.FromQuaternion(w, x, y, z), default);
+    }
+
     /// <summary>The pose of the input; with independent halves, and no classes that it would hold apart, the one found last.</summary>
     private Pose KnownPose(RefinementState state, SamplingGrid grid, int i) =>
-        (_settings.HasIndependentHalves ? state.Posteriors[i]?.Pose : null) ?? _set.Particles[i].Pose ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+        _settings.Ascent is not null ? RandomPose(i) : (_settings.HasIndependentHalves ? state.Posteriors[i]?.Pose : null) ?? _set.Particles[i].Pose ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
 
     /// <summary>A global search keeps the last centre while the particle stays near it.</summary>
     private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)

@@ -47,6 +47,9 @@ public sealed record RefinementSettings
     /// </summary>
     public bool HasIndependentHalves { get; init; }
 
+    /// <summary>Where there is one, maps are made from nothing.</summary>
+    public Ascent? Ascent { get; init; }
+
     /// <summary>Whether the solvent mask follows the structure as it comes out. One class only.</summary>
     public bool FollowsSolvent { get; init; }
 

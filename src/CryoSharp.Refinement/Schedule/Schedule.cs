@@ -102,6 +102,11 @@ public static class Schedule
     /// <param name="iteration">From 1.</param>
     public static double VisitedShare(RefinementSettings settings, int iteration, int classes, int particles)
     {
+        if (settings.Ascent is Ascent ascent)
+        {
+            return ascent.IsOnSubset(iteration) ? Math.Min(1, ascent.Subset(iteration) * classes / particles) : 1;
+        }
+
         bool isWhole = settings.SubsetPerClass == 0 || iteration > 2 * SubsetIterations || iteration > settings.MaxIterations - 2;
         int perClass = iteration > SubsetIterations ? SubsetGrowth * settings.SubsetPerClass : settings.SubsetPerClass;
         return isWhole ? 1 : Math.Min(1, (double)perClass * classes / particles);
@@ -125,6 +130,11 @@ public static class Schedule
     /// <param name="bestResolution">Of the best class after that iteration, Å.</param>
     public static int NextWorkingShell(RefinementSettings settings, RefinementState state, double bestResolution)
     {
+        if (settings.Ascent is Ascent ascent)
+        {
+            return Limit(settings, state.Model.BoxSize, state.Model.PixelSize, ShellOf(state.Model.BoxSize, state.Model.PixelSize, ascent.Resolution(state.Iteration + 2)));
+        }
+
         int shell = WorkingShell(settings, state.Model.BoxSize, state.Model.PixelSize, bestResolution);
         return NextClassTemperature(state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
@@ -204,6 +214,12 @@ public static class Schedule
         }
 
         int least = settings.Search == PoseSearch.Global ? firstOrder : firstOrder + 1;
+        if (settings.Ascent?.IsOnSubset(state.Iteration + 1) == true)
+        {
+            // The first step will do up to 10 Å or so.
+            return OrderOfStep(60 * ShellOfStep(settings, state, 60) / state.WorkingShell, firstOrder, MaxOrder);
+        }
+
         if (state.History.IsEmpty || state.History[^1].AngularStep == 0)
         {
             return least;

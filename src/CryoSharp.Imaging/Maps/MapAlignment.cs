@@ -1,0 +1,217 @@
+using CryoSharp.Numerics;
+
+namespace CryoSharp.Imaging;
+
+/// <summary>How one map is laid on another: mirrored or not, turned about its centre, then moved.</summary>
+/// <param name="Rotation">A point x of the map goes to Rotation·x.</param>
+/// <param name="Shift">Then moved by this, Å.</param>
+/// <param name="IsMirrored">Whether z was negated first: the hands differ.</param>
+/// <param name="Agreement">Mean Fourier shell correlation of shells 2 to the last that was compared.</param>
+public sealed record MapAlignment(Rotation Rotation, Vector3D Shift, bool IsMirrored, double Agreement)
+{
+    // 15° with turns to match; what is left is climbed.
+    private const int Order = 2;
+    private const int Climbed = 12;
+    private const int Padding = 2;
+
+    /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15°, the best of them climbed.</summary>
+    /// <remarks>
+    /// Both are centred by their mass first, so maps are expected to stand alone in their boxes. The measure is the mean FSC, in which each shell counts alike, whatever
+    /// its power.
+    /// </remarks>
+    /// <param name="moved">Of the box and pixel size of <paramref name="target"/>.</param>
+    /// <param name="resolution">How far shells are compared, Å: what both maps have for certain.</param>
+    /// <param name="canMirror">Whether the other hand is tried too.</param>
+    /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static MapAlignment Find(Volume moved, Volume target, double resolution, bool canMirror = true, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(moved);
+        ArgumentNullException.ThrowIfNull(target);
+        if (moved.BoxSize != target.BoxSize)
+        {
+            throw new ArgumentException($"A map of box {moved.BoxSize} is not laid on one of box {target.BoxSize}.", nameof(moved));
+        }
+
+        int shell = Math.Clamp((int)Math.Round(target.BoxSize * target.PixelSize / resolution), 3, (target.BoxSize / 2) - 1);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        Score[] hands = [.. Enumerable.Range(0, canMirror ? 2 : 1).Select(hand => new Score(hand == 1 ? Mirror(moved) : moved, target, shell, threads))];
+        var coarse = new (double Value, int Hand, int Index)[hands.Length * GridCount];
+        Parallel.For(0, coarse.Length, options, i =>
+        {
+            (int hand, int index) = Math.DivRem(i, GridCount);
+            coarse[i] = (hands[hand].Of(new Placement(GridRotation(index), hands[hand].CentreShift(GridRotation(index)))), hand, index);
+        });
+        (double Value, int Hand, int Index)[] best = [.. coarse.OrderByDescending(c => c.Value).ThenBy(c => c.Hand).ThenBy(c => c.Index).Take(Climbed)];
+        var climbed = new (double Value, Placement At)[best.Length];
+        Parallel.For(0, best.Length, options, i =>
+        {
+            Score score = hands[best[i].Hand];
+            Rotation start = GridRotation(best[i].Index);
+            climbed[i] = Climb(score, new Placement(start, score.CentreShift(start)), best[i].Value);
+        });
+        int top = Array.IndexOf(climbed, climbed.MaxBy(c => c.Value));
+        return new MapAlignment(climbed[top].At.Rotation, target.PixelSize * climbed[top].At.Shift, best[top].Hand == 1, climbed[top].Value);
+    }
+
+    /// <summary>The map laid where it belongs.</summary>
+    /// <returns>A new map of the same grid.</returns>
+    public Volume Apply(Volume moved, int threads = 1)
+    {
+        ArgumentNullException.ThrowIfNull(moved);
+        int n = moved.BoxSize;
+        PaddedReference reference = PaddedReference.From(IsMirrored ? Mirror(moved) : moved, Padding, n / 2, threads);
+        var result = new FourierVolume(n, moved.PixelSize);
+        var shells = new HalfSpace(n);
+        Rotation back = Rotation.Inverse;
+        Parallel.For(0, n * n, new ParallelOptions { MaxDegreeOfParallelism = threads }, row =>
+        {
+            (int y, int z) = (shells.Signed(row % n), shells.Signed(row / n));
+            for (int x = 0; x < n / 2; x++)
+            {
+                var k = new Vector3D(x, y, z);
+                float sign = ((x + y + z) & 1) == 0 ? 1 : -1;
+                result.Components[(row * ((n / 2) + 1)) + x] = sign * CentralSlice.Sample(reference, back.Apply(k)) * Phase(k, (1 / moved.PixelSize) * Shift, n);
+            }
+        });
+        return result.ToVolume(threads);
+    }
+
+    /// <summary>The other hand: z negated about the centre.</summary>
+    public static Volume Mirror(Volume map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        int n = map.BoxSize;
+        var mirrored = new Volume(n, map.PixelSize);
+        for (int z = 0; z < n; z++)
+        {
+            map.Voxels.Slice((n - z) % n * n * n, n * n).CopyTo(mirrored.Voxels.Slice(z * n * n, n * n));
+        }
+
+        return mirrored;
+    }
+
+    private static int Turns => 6 << Order;
+
+    private static int GridCount => Healpix.PixelCount(Order) * Turns;
+
+    private static Rotation GridRotation(int index)
+    {
+        (int pixel, int turn) = Math.DivRem(index, Turns);
+        (double azimuth, double colatitude) = Healpix.CentreAngles(Order, pixel);
+        return Rotation.FromEuler(new EulerAngles(azimuth * 180 / Math.PI, colatitude * 180 / Math.PI, turn * 360.0 / Turns));
+    }
+
+    private static ComplexF Phase(Vector3D k, Vector3D shift, int box) => ComplexF.FromPhase(-2 * Math.PI * k.Dot(shift) / box);
+
+    /// <summary>One step in each direction of each of six parameters, halved where none is better.</summary>
+    private static (double Value, Placement At) Climb(Score score, Placement at, double value)
+    {
+        for (double angle = 7.5, length = 1; angle > 0.2; angle /= 2, length /= 2)
+        {
+            bool isBetter = true;
+            while (isBetter)
+            {
+                isBetter = false;
+                for (int axis = 0; axis < 6; axis++)
+                {
+                    for (int sign = -1; sign <= 1; sign += 2)
+                    {
+                        Placement next = at.Moved(axis, sign * (axis < 3 ? angle : length));
+                        double found = score.Of(next);
+                        if (found > value + 1e-9)
+                        {
+                            (value, at, isBetter) = (found, next, true);
+                        }
+                    }
+                }
+            }
+        }
+
+        return (value, at);
+    }
+
+    /// <param name="Shift">Pixels.</param>
+    private readonly record struct Placement(Rotation Rotation, Vector3D Shift)
+    {
+        public Placement Moved(int axis, double by) => axis < 3
+            ? this with { Rotation = Rotation.FromAxis(Unit(axis), by) * Rotation } : this with { Shift = Shift + (by * Unit(axis - 3)) };
+
+        private static Vector3D Unit(int axis) => new(axis == 0 ? 1 : 0, axis == 1 ? 1 : 0, axis == 2 ? 1 : 0);
+    }
+
+    /// <summary>How well two maps agree as they lie.</summary>
+    private sealed class Score
+    {
+        private readonly PaddedReference _moved;
+        private readonly Vector3D[] _frequencies;
+        private readonly int[] _shells;
+        private readonly ComplexF[] _target;
+        private readonly double[] _power;
+        private readonly Vector3D _movedCentre;
+        private readonly Vector3D _targetCentre;
+
+        public Score(Volume moved, Volume target, int shell, int threads)
+        {
+            _moved = PaddedReference.From(moved, Padding, shell, threads);
+            PaddedReference reference = PaddedReference.From(target, Padding, shell, threads);
+            (_movedCentre, _targetCentre) = (Centre(moved), Centre(target));
+            (Vector3D K, int Shell)[] points =
+            [
+                .. from z in Enumerable.Range(-shell, (2 * shell) + 1)
+                   from y in Enumerable.Range(-shell, (2 * shell) + 1)
+                   from x in Enumerable.Range(0, shell + 1)
+                   let k = new Vector3D(x, y, z)
+                   let s = (int)Math.Round(k.Length)
+                   where s >= 2 && s <= shell
+                   select (k, s),
+            ];
+            _frequencies = [.. points.Select(p => p.K)];
+            _shells = [.. points.Select(p => p.Shell)];
+            _target = [.. points.Select(p => CentralSlice.Sample(reference, p.K))];
+            _power = new double[shell + 1];
+            for (int i = 0; i < _target.Length; i++)
+            {
+                _power[_shells[i]] += _target[i].SquaredMagnitude;
+            }
+        }
+
+        /// <summary>What brings the one centre of mass upon the other, pixels.</summary>
+        public Vector3D CentreShift(Rotation rotation) => _targetCentre - rotation.Apply(_movedCentre);
+
+        public double Of(Placement at)
+        {
+            Rotation back = at.Rotation.Inverse;
+            Span<double> cross = stackalloc double[_power.Length];
+            Span<double> power = stackalloc double[_power.Length];
+            for (int i = 0; i < _target.Length; i++)
+            {
+                ComplexF value = CentralSlice.Sample(_moved, back.Apply(_frequencies[i])) * Phase(_frequencies[i], at.Shift, _moved.BoxSize);
+                cross[_shells[i]] += (value.Re * _target[i].Re) + (value.Im * _target[i].Im);
+                power[_shells[i]] += value.SquaredMagnitude;
+            }
+
+            double sum = 0;
+            for (int s = 2; s < cross.Length; s++)
+            {
+                sum += power[s] * _power[s] > 0 ? cross[s] / Math.Sqrt(power[s] * _power[s]) : 0;
+            }
+
+            return sum / (cross.Length - 2);
+        }
+
+        /// <summary>Centre of mass of the density above zero, pixels from the box's centre.</summary>
+        private static Vector3D Centre(Volume map)
+        {
+            (int n, Vector3D sum, double mass) = (map.BoxSize, default, 0);
+            for (int i = 0; i < map.Voxels.Length; i++)
+            {
+                double value = Math.Max(0, map.Voxels[i]);
+                sum += value * new Vector3D((i % n) - (n / 2), (i / n % n) - (n / 2), (i / n / n) - (n / 2));
+                mass += value;
+            }
+
+            return mass > 0 ? (1 / mass) * sum : default;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using CryoSharp.Refinement;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>Maps made from nothing but particles: <c>cryosharp abinitio</c>.</summary>
+public static class AbinitioJob
+{
+    /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
+    public static JobDefinition Definition { get; } = JobDefinition.Create<AbinitioParameters>(
+        new JobDescription
+        {
+            Name = "abinitio",
+            Title = "Ab initio maps",
+            Summary = "Makes one or several maps from nothing but the particles, at low resolution, for classification or refinement to start from.",
+            Example = "cryosharp abinitio particles.star --classes 3 --diameter 200",
+            Details = """
+                The start is an average over random orientations. Each iteration looks at another small subset of the particles and moves the maps towards what it
+                says; the resolution rises slowly. The last three iterations look at all particles, so that each has a class and a pose.
+
+                The hand cannot be known at this resolution: a map may be the mirror image of the molecule. Run it with two or three `--seed`s:
+                maps that come back, mirrored or not, are right.
+                """,
+        },
+        Run,
+        parameters => parameters.Check(PoseSearch.Global),
+        (parameters, context) => Run(parameters, context, isContinued: true));
+
+    internal static JobOutputs Run(AbinitioParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
+
+    private static JobOutputs Run(AbinitioParameters parameters, JobContext context, bool isContinued)
+    {
+        var ascent = new Ascent
+        {
+            Iterations = parameters.Iterations,
+            FirstResolution = parameters.FirstResolution,
+            LastResolution = parameters.LastResolution,
+            FirstSubset = parameters.FirstSubset,
+            LastSubset = parameters.LastSubset,
+            FirstStep = parameters.FirstStep,
+            LastStep = parameters.LastStep,
+        };
+        RefinementSettings asked = parameters.ToSettings(PoseSearch.Global, context.Threads) with
+        {
+            Ascent = ascent,
+            InitialLowPass = parameters.FirstResolution,
+            Regularisation = parameters.Regularisation,
+            AnnealsClasses = false,
+            MaxIterations = ascent.Iterations + ascent.WholeIterations,
+        };
+        using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Classes, context);
+        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
+        RefinementState last = run.Run(isContinued);
+        return run.Report.Finish(last, audit: null, run.Forecast) with
+        {
+            Next = $"cryosharp classify {parameters.Particles} --ref {string.Join(' ', Enumerable.Range(1, parameters.Classes).Select(c => context.Folder.PathOf($"final/class_{c:D3}.mrc")))}",
+        };
+    }
+}
