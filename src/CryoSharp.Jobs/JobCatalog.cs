@@ -11,6 +11,7 @@ public static class JobCatalog
         ClassifyJob.Definition,
         DemoJob.Definition,
         ReconstructJob.Definition,
+        ExpandJob.Definition,
         SimulateJob.Definition,
         FscJob.Definition,
         MaskJob.Definition,
