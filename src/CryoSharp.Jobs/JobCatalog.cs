@@ -12,6 +12,7 @@ public static class JobCatalog
         DemoJob.Definition,
         ReconstructJob.Definition,
         ExpandJob.Definition,
+        SubtractJob.Definition,
         DownsampleJob.Definition,
         SimulateJob.Definition,
         FscJob.Definition,
