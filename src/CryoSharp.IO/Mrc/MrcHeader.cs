@@ -13,7 +13,7 @@ public enum MrcMode
     /// <summary>Signed 16-bit integers.</summary>
     Int16 = 1,
 
-    /// <summary>32-bit floating point: the only mode that is written.</summary>
+    /// <summary>32-bit floating point: what is written, unless float16 is asked for.</summary>
     Float32 = 2,
 
     /// <summary>Unsigned 16-bit integers.</summary>

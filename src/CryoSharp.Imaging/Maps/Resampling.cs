@@ -72,21 +72,23 @@ public static class Resampling
         return result;
     }
 
-    /// <summary>The part of a map within another box about its origin; zero where the new box is larger.</summary>
+    /// <summary>The part of a map within another box; zero where that reaches beyond the map.</summary>
     /// <param name="boxSize">Voxels, even. The pixel size stays.</param>
+    /// <param name="centre">The voxel that becomes the origin, counted from the old one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2.</exception>
-    public static Volume Window(Volume volume, int boxSize)
+    public static Volume Window(Volume volume, int boxSize, (int X, int Y, int Z) centre = default)
     {
         ArgumentNullException.ThrowIfNull(volume);
         var result = new Volume(boxSize, volume.PixelSize);
-        (int n, int side) = (volume.BoxSize, Math.Min(volume.BoxSize, boxSize));
-        (int from, int to) = ((n - side) / 2, (boxSize - side) / 2);
-        for (int z = 0; z < side; z++)
+        int n = volume.BoxSize;
+        int offset = (n - boxSize) / 2;
+        for (int z = 0; z < boxSize; z++)
         {
-            for (int y = 0; y < side; y++)
+            int sourceZ = z + offset + centre.Z;
+            if ((uint)sourceZ < (uint)n)
             {
-                volume.Voxels.Slice(((((from + z) * n) + from + y) * n) + from, side)
-                    .CopyTo(result.Voxels[(((((to + z) * boxSize) + to + y) * boxSize) + to)..]);
+                Window(
+                    volume.Voxels.Slice(sourceZ * n * n, n * n), n, (centre.X, centre.Y), 0, boxSize, result.Voxels.Slice(z * boxSize * boxSize, boxSize * boxSize));
             }
         }
 
@@ -100,14 +102,41 @@ public static class Resampling
     {
         ArgumentNullException.ThrowIfNull(image);
         var result = new Image(boxSize, image.PixelSize);
-        (int n, int side) = (image.BoxSize, Math.Min(image.BoxSize, boxSize));
-        (int from, int to) = ((n - side) / 2, (boxSize - side) / 2);
-        for (int y = 0; y < side; y++)
+        Window(image.Pixels, image.BoxSize, default, 0, boxSize, result.Pixels);
+        return result;
+    }
+
+    /// <summary>The part of an image within another box.</summary>
+    /// <param name="boxSize">N, the side of the image, even.</param>
+    /// <param name="centre">The pixel that becomes the origin, counted from the old one.</param>
+    /// <param name="outside">The value where the new box reaches beyond the image.</param>
+    /// <param name="newBoxSize">M, even, smaller or larger.</param>
+    /// <param name="destination">M² numbers; overwritten.</param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public static void Window(
+        ReadOnlySpan<float> image, int boxSize, (int X, int Y) centre, float outside, int newBoxSize, Span<float> destination)
+    {
+        if (image.Length != boxSize * boxSize || destination.Length != newBoxSize * newBoxSize)
         {
-            image.Pixels.Slice(((from + y) * n) + from, side).CopyTo(result.Pixels[(((to + y) * boxSize) + to)..]);
+            throw new ArgumentException($"{image.Length} and {destination.Length} pixels are not images of {boxSize}² and {newBoxSize}².", nameof(image));
         }
 
-        return result;
+        // Column x of the window is column x + left of the image, row y is row y + top.
+        (int left, int top) = (((boxSize - newBoxSize) / 2) + centre.X, ((boxSize - newBoxSize) / 2) + centre.Y);
+        (int first, int end) = (Math.Clamp(-left, 0, newBoxSize), Math.Clamp(boxSize - left, 0, newBoxSize));
+        for (int y = 0; y < newBoxSize; y++)
+        {
+            Span<float> row = destination.Slice(y * newBoxSize, newBoxSize);
+            if ((uint)(y + top) >= (uint)boxSize || first >= end)
+            {
+                row.Fill(outside);
+                continue;
+            }
+
+            row[..first].Fill(outside);
+            image.Slice(((y + top) * boxSize) + left + first, end - first).CopyTo(row[first..]);
+            row[end..].Fill(outside);
+        }
     }
 
     /// <summary>M rows of N: what each old sample gives to each new one, D(t) = Σ cos(2πkt/N)/N over |k| ≤ K.</summary>
@@ -126,18 +155,19 @@ public static class Resampling
 
             for (int i = 0; i < n; i++)
             {
-                matrix[(j * n) + i] = (float)(Dirichlet(2 * Math.PI * (place - (i - (n / 2))) / n, highest, n) / n);
+                matrix[(j * n) + i] = (float)(Dirichlet(2 * Math.PI * (place - (i - (n / 2))) / n, highest, 2 * highest == n) / n);
             }
         }
 
         return matrix;
     }
 
-    /// <summary>Σ cos(kφ) over |k| ≤ K; the two ends count half where K is the old grid's own Nyquist frequency, which holds both.</summary>
-    private static double Dirichlet(double phase, int highest, int n)
+    /// <summary>Σ cos(kφ) over |k| ≤ K.</summary>
+    /// <param name="countsEndsHalf">Where K is a grid's own Nyquist frequency, the one component of which stands for both ends.</param>
+    internal static double Dirichlet(double phase, int highest, bool countsEndsHalf)
     {
         double half = Math.Sin(phase / 2);
         double sum = Math.Abs(half) < 1e-12 ? (2 * highest) + 1 : Math.Sin((highest + 0.5) * phase) / half;
-        return 2 * highest == n ? sum - Math.Cos(highest * phase) : sum;
+        return countsEndsHalf ? sum - Math.Cos(highest * phase) : sum;
     }
 }

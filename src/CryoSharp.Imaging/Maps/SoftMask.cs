@@ -1,3 +1,5 @@
+using CryoSharp.Numerics;
+
 namespace CryoSharp.Imaging;
 
 /// <summary>Masks from 0 to 1 whose edge is half a period of a cosine: 1 up to a distance, 0 from distance + edge on.</summary>
@@ -21,6 +23,36 @@ public static class SoftMask
         }
 
         return product;
+    }
+
+    /// <summary>The map times 1 − mask: what the mask leaves out.</summary>
+    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    public static Volume ApplyInverse(Volume mask, Volume map)
+    {
+        Volume rest = Apply(mask, map);
+        for (int i = 0; i < rest.Voxels.Length; i++)
+        {
+            rest.Voxels[i] = map.Voxels[i] - rest.Voxels[i];
+        }
+
+        return rest;
+    }
+
+    /// <summary>The centre of mass, in voxels from the origin.</summary>
+    /// <exception cref="ArgumentException">The mask has no mass.</exception>
+    public static Vector3D CentreOf(Volume mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        (int n, int half) = (mask.BoxSize, mask.BoxSize / 2);
+        (double mass, Vector3D sum) = (0, default);
+        ReadOnlySpan<float> voxels = mask.Voxels;
+        for (int i = 0; i < voxels.Length; i++)
+        {
+            mass += voxels[i];
+            sum += voxels[i] * new Vector3D((i % n) - half, (i / n % n) - half, (i / n / n) - half);
+        }
+
+        return mass > 0 ? (1 / mass) * sum : throw new ArgumentException("A mask without mass has no centre.", nameof(mask));
     }
 
     /// <summary>A disc about the centre of an image.</summary>

@@ -49,6 +49,10 @@ public sealed class ParticleSet
     public ParticleSet WithColumn(ExtraColumn column) =>
         new(OpticsGroups, Particles, [.. Columns.Where(c => c.Name != column.Name), column]);
 
+    /// <summary>Leaves columns out; those that are not there anyway are no mistake.</summary>
+    public ParticleSet WithoutColumns(params IReadOnlyCollection<string> names) =>
+        new(OpticsGroups, Particles, [.. Columns.Where(c => !names.Contains(c.Name, StringComparer.OrdinalIgnoreCase))]);
+
     /// <summary>The particles at <paramref name="indices"/>, in that order, with their columns.</summary>
     public ParticleSet Subset(IReadOnlyList<int> indices) => new(
         OpticsGroups,

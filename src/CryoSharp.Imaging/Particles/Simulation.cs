@@ -21,18 +21,14 @@ public sealed class Simulation : IParticleStack
     private const int Padding = 2;
 
     private readonly PaddedReference[] _references;
-    private readonly OpticsGroup _optics;
     private readonly ulong _seed;
     private readonly int _boxSize;
-    private readonly FourierDisc _disc;
-    private readonly Fft2D _transform;
+    private readonly ImageProjector _projector;
 
     private Simulation(PaddedReference[] references, SimulationSettings settings)
     {
         (_references, _seed, _boxSize) = (references, settings.Seed, references[0].BoxSize);
-        _disc = new FourierDisc(references[0].MaxShell);
-        _transform = new Fft2D(_boxSize);
-        _optics = new OpticsGroup
+        var optics = new OpticsGroup
         {
             Name = "opticsGroup1",
             PixelSize = references[0].PixelSize,
@@ -41,8 +37,9 @@ public sealed class Simulation : IParticleStack
             SphericalAberrationMillimetres = settings.SphericalAberrationMillimetres,
             AmplitudeContrast = settings.AmplitudeContrast,
         };
+        _projector = new ImageProjector(optics, _boxSize, _boxSize, optics.PixelSize);
         Particles = new ParticleSet(
-            [_optics], [.. Enumerable.Range(0, settings.Count).Select(i => SimulatedParticle.Draw(settings, references.Length, i))], []);
+            [optics], [.. Enumerable.Range(0, settings.Count).Select(i => SimulatedParticle.Draw(settings, references.Length, i))], []);
     }
 
     /// <summary>The particles with their true poses, contrast transfer and classes (from 1). Image i is number i of "simulated.mrcs".</summary>
@@ -112,13 +109,10 @@ public sealed class Simulation : IParticleStack
             throw new ArgumentException($"An image has {pixels} pixels; found room for {destination.Length}.", nameof(destination));
         }
 
-        int half = _boxSize * ((_boxSize / 2) + 1);
-        ComplexF[] buffer = ArrayPool<ComplexF>.Shared.Rent(_disc.Count + half);
-        Span<ComplexF> slice = buffer.AsSpan(0, _disc.Count);
-        Span<ComplexF> halfPlane = buffer.AsSpan(_disc.Count, half);
-        ComputeSlice(particle, slice);
-        _disc.Scatter(slice, _boxSize, halfPlane);
-        _transform.Inverse(halfPlane, destination);
+        int count = _projector.Disc.Count;
+        ComplexF[] buffer = ArrayPool<ComplexF>.Shared.Rent(count);
+        ComputeSlice(particle, buffer.AsSpan(0, count));
+        _projector.ToImage(buffer.AsSpan(0, count), destination);
         ArrayPool<ComplexF>.Shared.Return(buffer);
     }
 
@@ -128,8 +122,8 @@ public sealed class Simulation : IParticleStack
         var variances = new double[Count];
         Parallel.For(0, Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, particle =>
         {
-            ComplexF[] buffer = ArrayPool<ComplexF>.Shared.Rent(_disc.Count);
-            Span<ComplexF> slice = buffer.AsSpan(0, _disc.Count);
+            ComplexF[] buffer = ArrayPool<ComplexF>.Shared.Rent(_projector.Disc.Count);
+            Span<ComplexF> slice = buffer.AsSpan(0, _projector.Disc.Count);
             ComputeSlice(particle, slice);
 
             // Parseval: component 0 is the mean; every other stands for itself and its conjugate, as the disc stops short of the Nyquist frequency.
@@ -145,24 +139,8 @@ public sealed class Simulation : IParticleStack
         return variances.Sum() / Count;
     }
 
-    /// <summary>CTF · slice · exp(−2πi k·shift).</summary>
-    private void ComputeSlice(int index, Span<ComplexF> slice)
-    {
-        Particle particle = Particles.Particles[index];
-        Pose pose = particle.Pose!.Value;
-        Matrix3x3 matrix = CentralSlice.ImageToReference(pose.Rotation, _optics, _boxSize, _boxSize, _optics.PixelSize);
-        CentralSlice.Extract(_references[particle.Class - 1], matrix, _disc, _disc.Count, slice);
-        float[] ctf = ArrayPool<float>.Shared.Rent(_disc.Count);
-        ContrastTransfer.Evaluate(particle.Ctf!.Value, _optics, _boxSize, _disc, ctf.AsSpan(0, _disc.Count));
-        double step = -2 * Math.PI / (_boxSize * _optics.PixelSize);
-        for (int j = 0; j < slice.Length; j++)
-        {
-            double phase = step * ((_disc.Kx[j] * pose.Shift.X) + (_disc.Ky[j] * pose.Shift.Y));
-            slice[j] *= ctf[j] * ComplexF.FromPhase(phase);
-        }
-
-        ArrayPool<float>.Shared.Return(ctf);
-    }
+    private void ComputeSlice(int index, Span<ComplexF> slice) =>
+        _projector.Project(_references[Particles.Particles[index].Class - 1], Particles.Particles[index], slice);
 
     /// <summary>
     /// Mean 0 and standard deviation 1 where the distance from the centre is above N/2 − 1. An even background becomes 0 and keeps its scale.

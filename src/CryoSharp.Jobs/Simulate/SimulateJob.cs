@@ -8,8 +8,6 @@ namespace CryoSharp.Jobs;
 /// <summary>Particles of known classes and poses: <c>cryosharp simulate</c>.</summary>
 public static class SimulateJob
 {
-    private const int BlockSize = 256;
-
     /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<SimulateParameters>(
         new JobDescription
@@ -109,21 +107,7 @@ public static class SimulateJob
     private static void WriteStack(Simulation simulation, Volume map, string path, JobContext context)
     {
         using var writer = MrcStackWriter.Create(path, map.BoxSize, map.PixelSize, "Simulated particles");
-        float[][] block = [.. Enumerable.Range(0, Math.Min(BlockSize, simulation.Count)).Select(_ => new float[map.BoxSize * map.BoxSize])];
-        for (int start = 0; start < simulation.Count; start += BlockSize)
-        {
-            context.Cancel.ThrowIfCancellationRequested();
-            int count = Math.Min(BlockSize, simulation.Count - start);
-            int offset = start;
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, i => simulation.Read(offset + i, block[i]));
-            for (int i = 0; i < count; i++)
-            {
-                writer.Append(block[i]);
-            }
-
-            context.Progress("images", start + count, simulation.Count);
-        }
-
+        ImageStream.InOrder(simulation, (_, image) => writer.Append(image), context, "images");
         writer.Complete();
     }
 

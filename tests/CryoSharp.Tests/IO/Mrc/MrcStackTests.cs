@@ -66,6 +66,28 @@ public sealed class MrcStackTests : IDisposable
         Assert.Equal(["a.mrcs"], _folder.FileNames);
     }
 
+    /// <summary>11 bits: half a unit of the last place is at most 2⁻¹¹ of the value.</summary>
+    [Fact]
+    public void HalfPrecisionKeepsElevenBits()
+    {
+        float[] image = [0.1f, -1.23456f, 1234.5f, 0];
+        using (var writer = MrcStackWriter.Create(_folder["a.mrcs"], 2, 1, MrcMode.Float16))
+        {
+            writer.Append(image);
+            Assert.Throws<OverflowException>(() => writer.Append([0, 70000, 0, 0]));
+            writer.Complete();
+        }
+
+        using var stack = MrcStack.Open(_folder["a.mrcs"]);
+        var back = new float[4];
+        stack.Read(0, back);
+
+        Assert.Equal((1, MrcMode.Float16, 1024L + 8), (stack.Count, stack.Header.Mode, new FileInfo(_folder["a.mrcs"]).Length));
+        Assert.All(image.Zip(back), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Abs(pair.First) / 2048));
+        Assert.Equal(back.Max(), stack.Header.Statistics.Maximum);
+        Assert.Throws<ArgumentOutOfRangeException>(() => MrcStackWriter.Create(_folder["b.mrcs"], 2, 1, MrcMode.Int16));
+    }
+
     [Fact]
     public void AnAbandonedStackLeavesTheOldOne()
     {

@@ -43,6 +43,36 @@ public class ResamplingTests
         }
     }
 
+    /// <summary>A window is cut out about any pixel; beyond the image it has the given value.</summary>
+    [Theory]
+    [InlineData(4, 0, 0)]
+    [InlineData(8, 3, -2)]
+    [InlineData(12, -1, 5)]
+    [InlineData(4, 20, 0)]
+    public void AWindowIsCutOutAboutAPixel(int side, int dx, int dy)
+    {
+        const int Box = 8;
+        float[] image = [.. Enumerable.Range(0, Box * Box).Select(i => (float)i)];
+        var window = new float[side * side];
+        Resampling.Window(image, Box, (dx, dy), -1, side, window);
+        for (int i = 0; i < window.Length; i++)
+        {
+            (int x, int y) = ((i % side) - (side / 2) + (Box / 2) + dx, (i / side) - (side / 2) + (Box / 2) + dy);
+            Assert.Equal(x is >= 0 and < Box && y is >= 0 and < Box ? image[(y * Box) + x] : -1, window[i]);
+        }
+    }
+
+    [Fact]
+    public void AMapsWindowIsCutOutAboutAVoxel()
+    {
+        Volume map = Noise(8, 1);
+        Volume window = Resampling.Window(map, 4, (3, -1, -2));
+
+        Assert.Equal(map.Voxels[(((2 * 8) + 3) * 8) + 7], window.Voxels[(((2 * 4) + 2) * 4) + 2]);
+        Assert.Equal(map.Voxels[(((0 * 8) + 2) * 8) + 6], window.Voxels[(((0 * 4) + 1) * 4) + 1]);
+        Assert.Equal(0, window.Voxels[3]);
+    }
+
     /// <summary>Resizing keeps the transform's values below the smaller Nyquist frequency; what a larger box adds is zero.</summary>
     /// <remarks>Components are of the order √(24³) = 118; three products of at most 24 terms keep a few 2⁻²⁴ of that, 5e-5; a scale wrong by (N/M)³ is 0.3 and more.</remarks>
     [Theory]
