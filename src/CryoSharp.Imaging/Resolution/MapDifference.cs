@@ -1,12 +1,12 @@
 namespace CryoSharp.Imaging;
 
 /// <summary>A map known by two halves, within a mask.</summary>
-/// <param name="Mean">Transform of the mean of the halves.</param>
-/// <param name="Halves">FSC of the halves.</param>
-public sealed record HalvedMap(FourierVolume Mean, Fsc Halves)
+/// <param name="Map">The mean of the halves.</param>
+/// <param name="Mask">0 to 1.</param>
+/// <param name="Halves">FSC of the halves within the mask.</param>
+public sealed record HalvedMap(Volume Map, Volume Mask, Fsc Halves)
 {
     /// <summary>Takes the mean and the FSC.</summary>
-    /// <param name="mask">0 to 1.</param>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
     public static HalvedMap Of(Volume half1, Volume half2, Volume mask, int threads = 1)
     {
@@ -19,7 +19,7 @@ public sealed record HalvedMap(FourierVolume Mean, Fsc Halves)
             mean.Voxels[i] = (half1.Voxels[i] + half2.Voxels[i]) / 2;
         }
 
-        return new HalvedMap(FourierVolume.Of(SoftMask.Apply(mask, mean), threads), halves);
+        return new HalvedMap(mean, mask, halves);
     }
 }
 
@@ -30,24 +30,44 @@ public sealed record HalvedMap(FourierVolume Mean, Fsc Halves)
 /// average, between one half and one; above one, the maps differ by more than half-maps do. Correlation is that of the structures, noise taken off:
 /// Σ s²F_AB / Σ s²√(C_A·C_B) with C = 2F/(1 + F) (Rosenthal and Henderson, J. Mol. Biol. 333 (2003) 721). docs/theory/classes.md.
 /// </remarks>
+/// <param name="Motion">Of the second map before it was compared.</param>
 /// <param name="Between">FSC of the two maps.</param>
 /// <param name="Ratio">1 where the maps differ as much as half-maps do.</param>
 /// <param name="Correlation">1 for one structure, apart from chance.</param>
 /// <param name="LastShell">S; at least 1.</param>
-public sealed record MapDifference(Fsc Between, double Ratio, double Correlation, int LastShell)
+public sealed record MapDifference(MapMotion Motion, Fsc Between, double Ratio, double Correlation, int LastShell)
 {
     private const double LeastFsc = 0.143;
 
     // Half-maps that are the same file have no difference to compare with.
     private const double LeastDifference = 1e-9;
 
-    /// <summary>Compares two maps that lie alike.</summary>
+    // Coarser maps have no edges by which to lay one on another.
+    private const int FewestShells = 3;
+
+    /// <summary>Compares two maps as they lie.</summary>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
-    public static MapDifference Of(HalvedMap a, HalvedMap b)
+    public static MapDifference Of(HalvedMap a, HalvedMap b, int threads = 1) => After(default, a, b, threads);
+
+    /// <summary>Compares two maps as they lie, and after the second was laid on the first (<see cref="MapFit"/>); gives the one that differs less.</summary>
+    /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
+    public static MapDifference Fitted(HalvedMap a, HalvedMap b, int threads = 1)
+    {
+        MapDifference lying = Of(a, b, threads);
+        if (lying.LastShell < FewestShells)
+        {
+            return lying;
+        }
+
+        MapDifference fitted = After(MapFit.Of(b.Map, a.Map, a.Mask, lying.Between.Resolution(lying.LastShell), threads), a, b, threads);
+        return fitted.Ratio < lying.Ratio ? fitted : lying;
+    }
+
+    private static MapDifference After(MapMotion motion, HalvedMap a, HalvedMap b, int threads)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        var between = Fsc.Between(a.Mean, b.Mean);
+        var between = Fsc.Between(a.Map, motion == default ? b.Map : motion.Apply(b.Map), a.Mask, threads);
         (double difference, double ofHalves, double correlation, double expected) = (0, 0, 0, 0);
         int shell = 1;
         for (; shell < between.Correlation.Length && (shell == 1 || Least(a, b, shell) >= LeastFsc); shell++)
@@ -61,6 +81,7 @@ public sealed record MapDifference(Fsc Between, double Ratio, double Correlation
         }
 
         return new MapDifference(
+            motion,
             between,
             Math.Max(0, difference) / Math.Max(LeastDifference, ofHalves),
             expected > 0 ? Math.Clamp(correlation / expected, -1, 1) : 0,

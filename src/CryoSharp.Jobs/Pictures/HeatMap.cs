@@ -24,7 +24,7 @@ internal sealed record HeatMapContent(
 internal static class HeatMap
 {
     private const int Left = 70;
-    private const int Top = 84;
+    private const int Top = 104;
     private const int CellWidth = 64;
     private const int CellHeight = 34;
     private const int Margin = 24;
@@ -43,8 +43,8 @@ internal static class HeatMap
             <style>text { font: 13px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #1b1f24; } .title { font-size: 15px; font-weight: 600; } .soft { fill: #59636e; }</style>
             <rect width="{{full}}" height="{{height + Margin}}" fill="#ffffff"/>
             <text class="title" x="{{Margin}}" y="26">{{Svg.Text(content.Title)}}</text>
-            <text x="{{Left}}" y="52">{{Svg.Text(content.ColumnTitle)}}</text>
-            <text text-anchor="middle" transform="translate({{Margin}} {{(Top + height) / 2}}) rotate(-90)">{{Svg.Text(content.RowTitle)}}</text>
+            <text x="{{Margin}}" y="48">Rows: {{Svg.Text(content.RowTitle)}}</text>
+            <text x="{{Margin}}" y="66">Columns: {{Svg.Text(content.ColumnTitle)}}</text>
 
             """);
         for (int c = 0; c < content.Columns.Length; c++)

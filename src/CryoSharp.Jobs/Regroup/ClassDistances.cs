@@ -29,7 +29,7 @@ internal sealed record ClassDistances(ImmutableArray<int> Numbers, ImmutableArra
     /// <param name="numbers">Of the classes that have particles.</param>
     /// <param name="probabilities">Per class number from 1, or empty.</param>
     /// <param name="maps">Per class of <paramref name="numbers"/>, or empty.</param>
-    public static ClassDistances Of(ImmutableArray<int> numbers, ImmutableArray<float[]> probabilities, ImmutableArray<HalvedMap> maps)
+    public static ClassDistances Of(ImmutableArray<int> numbers, ImmutableArray<float[]> probabilities, ImmutableArray<HalvedMap> maps, JobContext context)
     {
         double[,]? overlap = probabilities.IsEmpty ? null : MembershipOverlap.Cosines([.. numbers.Select(n => probabilities[n - 1])]);
         var pairs = ImmutableArray.CreateBuilder<ClassPair>();
@@ -37,7 +37,10 @@ internal sealed record ClassDistances(ImmutableArray<int> Numbers, ImmutableArra
         {
             for (int b = a + 1; b < numbers.Length; b++)
             {
-                pairs.Add(new ClassPair(numbers[a], numbers[b], overlap?[a, b], maps.IsEmpty ? null : MapDifference.Of(maps[a], maps[b])));
+                context.Cancel.ThrowIfCancellationRequested();
+                pairs.Add(new ClassPair(
+                    numbers[a], numbers[b], overlap?[a, b], maps.IsEmpty ? null : MapDifference.Fitted(maps[a], maps[b], context.Threads)));
+                context.Progress("comparing classes", pairs.Count, (long)numbers.Length * (numbers.Length - 1) / 2);
             }
         }
 
@@ -60,26 +63,27 @@ internal sealed record ClassDistances(ImmutableArray<int> Numbers, ImmutableArra
     /// <summary>A line per pair, the nearest first.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return "  classes    overlap  map difference  correlation  to        distance";
+        yield return "  classes    overlap  map difference  correlation  to        turned  moved    distance";
         foreach (ClassPair p in Pairs.OrderBy(p => p.Distance))
         {
             string overlap = p.Overlap is double o ? o.ToString("0.00", CultureInfo.InvariantCulture) : "-";
-            (string ratio, string correlation, string to) = p.Maps is MapDifference m
-                ? (m.Ratio.ToString("0.00", CultureInfo.InvariantCulture), m.Correlation.ToString("0.000", CultureInfo.InvariantCulture),
-                    string.Create(CultureInfo.InvariantCulture, $"{m.Between.Resolution(m.LastShell):0.0} Å"))
-                : ("-", "-", "-");
+            string maps = p.Maps is MapDifference m
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{m.Ratio,15:0.00} {m.Correlation,12:0.000}  {m.Between.Resolution(m.LastShell),5:0.0} Å  {m.Motion.Turn.AngleTo(Rotation.Identity),6:0.0}°  {m.Motion.Shift.Length,4:0.0} Å")
+                : $"{"-",15} {"-",12}  {"-",7}  {"-",7}  {"-",6}";
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"  {p.First,3} and {p.Second,-3} {overlap,8} {ratio,15} {correlation,12}  {to,-8} {p.Distance,9:0.00}{(p.Distance <= Limit ? "  not told apart" : "")}");
+                CultureInfo.InvariantCulture, $"  {p.First,3} and {p.Second,-3} {overlap,8} {maps} {p.Distance,11:0.00}{(p.Distance <= Limit ? "  not told apart" : "")}");
         }
     }
 
     /// <summary>The same with all digits, in the order of the classes.</summary>
     public string Csv()
     {
-        var text = new StringBuilder("first,second,overlap,map_ratio,map_correlation,last_shell,distance\n");
+        var text = new StringBuilder("first,second,overlap,map_ratio,map_correlation,last_shell,distance,turn_deg,shift_A\n");
         foreach (ClassPair p in Pairs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{p.First},{p.Second},{p.Overlap:R},{p.Maps?.Ratio:R},{p.Maps?.Correlation:R},{p.Maps?.LastShell},{p.Distance:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{p.First},{p.Second},{p.Overlap:R},{p.Maps?.Ratio:R},{p.Maps?.Correlation:R},{p.Maps?.LastShell},{p.Distance:R},{p.Maps?.Motion.Turn.AngleTo(Rotation.Identity):R},{p.Maps?.Motion.Shift.Length:R}\n");
         }
 
         return text.ToString();

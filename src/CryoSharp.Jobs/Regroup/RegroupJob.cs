@@ -28,8 +28,9 @@ public static class RegroupJob
                 distances.
 
                 Without `--into` and `--below` there is a proposal only: the table, the tree and a number of classes. With one of them the particles are written with
-                new class numbers; their maps are then made by `reconstruct --classes hard`. Maps are compared as they lie: those of a run that started from one map
-                lie alike. Half-maps of a classification share references, so they differ by a little less than independent ones, and classes are rather kept apart.
+                new class numbers; their maps are then made by `reconstruct --classes hard`. Before they are compared, the second map is laid on the first by a small turn and shift
+                where that makes them more alike. Half-maps of a classification share references, so they differ by a little less than independent ones, and classes are rather
+                kept apart.
                 """,
         },
         Run,
@@ -56,7 +57,7 @@ public static class RegroupJob
                 + $"Make them, cryosharp reconstruct {run.ParticlesPath} --classes hard, and name that run with --maps.");
         }
 
-        ClassDistances distances = ClassDistances.Of(numbers, probabilities, maps);
+        ClassDistances distances = ClassDistances.Of(numbers, probabilities, maps, context);
         AverageLinkage tree = distances.Tree();
         bool applies = parameters.Into is not null || parameters.Below is not null;
         double limit = parameters.Below ?? distances.Limit;

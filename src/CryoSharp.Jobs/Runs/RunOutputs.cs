@@ -75,7 +75,7 @@ internal sealed record RunOutputs(
             throw new RefusedInputException($"{Name} is a {Folder?.Record.Job} run ({Folder?.Record.State.ToString().ToLowerInvariant()}) without final/particles.star. Give a run that sorted particles, or a particle file.");
         }
 
-        context.Log("run", $"{Name} is {ParticlesPath}");
+        context.Log("input", ParticlesPath);
         ParticleSet set = ParticleInput.Read(ParticlesPath, null, context);
         RequireClasses(set, Selector.Classes);
         return set;
