@@ -16,7 +16,7 @@ public static class HelpText
         cryosharp continue RUN [-j N] [-q] [--no-progress]
 
         Goes on with a run that was stopped, from its last complete iteration, with the same parameters and the same result as if it had not
-        been stopped. RUN is its folder, its number (J012), or latest.
+        been stopped. RUN is its folder, its number (J012), a name that only one run has, or latest.
 
         """;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryoSharp.Imaging;
+using CryoSharp.Numerics;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Bench;
@@ -30,13 +31,13 @@ internal sealed record ClassificationScore(
         LabelledSet truth, ParticleSet found, ImmutableArray<Volume> maps, PointGroup symmetry, double diameter)
     {
         ImmutableArray<(Particle True, Particle Found)> pairs = Pairs(truth.Particles, found);
-        var labels = LabelTable.Of([.. pairs.Select(p => p.True.Class)], [.. pairs.Select(p => p.Found.Class)], maps.Length);
+        var labels = ContingencyTable.Of([.. pairs.Select(p => p.True.Class)], [.. pairs.Select(p => p.Found.Class)], maps.Length);
         Volume mask = Mask(truth.Maps[0], diameter);
         var errors = new List<double>();
         var states = ImmutableArray.CreateBuilder<StateScore>();
         for (int s = 0; s < truth.Maps.Length; s++)
         {
-            int classNumber = s < labels.States ? labels.Matching[s] + 1 : 0;
+            int classNumber = s < labels.Rows ? labels.Matching[s] + 1 : 0;
             (Particle True, Particle Found)[] members = [.. pairs.Where(p => p.True.Class == s + 1 && p.Found.Class == classNumber)];
             if (members.Length < FewestPoses)
             {
@@ -51,23 +52,21 @@ internal sealed record ClassificationScore(
         }
 
         return new ClassificationScore(
-            pairs.Length, labels.Accuracy, labels.AdjustedRandIndex, labels.WorstOccupancyError, errors.Count > 0 ? PoseAgreement.Middle(errors) : null,
+            pairs.Length, labels.MatchedShare, labels.AdjustedRandIndex, labels.WorstShareError, errors.Count > 0 ? PoseAgreement.Middle(errors) : null,
             states.ToImmutable());
     }
 
     private static ImmutableArray<(Particle True, Particle Found)> Pairs(ParticleSet truth, ParticleSet found)
     {
-        Dictionary<(string, int), Particle> known = truth.Particles.ToDictionary(Image);
+        ParticleMatching matching = ParticleMatching.Of(truth, found);
         return
         [
-            .. found.Particles.Where(p => known.ContainsKey(Image(p))).Select(p => (known[Image(p)], p.Pose is not null
-                ? p
-                : throw new ArgumentException($"Image {p.StackIndex + 1} of {p.StackPath} has no pose.", nameof(found)))),
+            .. matching.Pairs.Select(pair => (truth.Particles[pair.First], found.Particles[pair.Second]))
+                .Select(pair => pair.Item2.Pose is not null
+                    ? pair
+                    : throw new ArgumentException($"Image {pair.Item2.StackIndex + 1} of {pair.Item2.StackPath} has no pose.", nameof(found))),
         ];
     }
-
-    // The number and the file's name: the folder may be written in another way.
-    private static (string Stack, int Index) Image(Particle particle) => (Path.GetFileName(particle.StackPath), particle.StackIndex);
 
     private static Volume Mask(Volume map, double diameter)
     {

@@ -9,9 +9,6 @@ namespace CryoSharp.Jobs;
 /// <param name="Members">Indices from 0 and weights above 0.</param>
 internal sealed record ClassMembers(int Number, ImmutableArray<(int Particle, float Weight)> Members)
 {
-    /// <summary>The column of a class's probabilities.</summary>
-    public const string ProbabilityColumn = "csClassProbability";
-
     /// <summary>Weights below this add nothing that single precision would keep.</summary>
     private const float LeastWeight = 1e-4f;
 
@@ -33,7 +30,7 @@ internal sealed record ClassMembers(int Number, ImmutableArray<(int Particle, fl
         };
         if (classes.IsEmpty)
         {
-            string column = choice == ClassChoice.Hard ? "class numbers (rlnClassNumber)" : $"class probabilities ({ProbabilityColumn}1, …)";
+            string column = choice == ClassChoice.Hard ? "class numbers (rlnClassNumber)" : $"class probabilities ({ClassProbabilities.Column}1, …)";
             throw new RefusedInputException($"{path} has no {column}. Use --classes all, or the particles.star of a classification.");
         }
 
@@ -51,30 +48,9 @@ internal sealed record ClassMembers(int Number, ImmutableArray<(int Particle, fl
         [.. Enumerable.Range(0, set.Count).Where(i => set.Particles[i].Class > 0).GroupBy(i => set.Particles[i].Class).OrderBy(g => g.Key)
             .Select(g => new ClassMembers(g.Key, [.. g.Select(i => (i, 1f))]))];
 
-    private static ImmutableArray<ClassMembers> Soft(ParticleSet set, string path)
-    {
-        var classes = ImmutableArray.CreateBuilder<ClassMembers>();
-        while (set.Columns.FirstOrDefault(c => c.Name == Name(classes.Count + 1)) is ExtraColumn column)
-        {
-            var members = ImmutableArray.CreateBuilder<(int, float)>();
-            for (int i = 0; i < set.Count; i++)
-            {
-                if (!float.TryParse(column.Values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float weight) || weight is not (>= 0 and <= 1))
-                {
-                    throw new RefusedInputException($"{path}: {column.Name} of particle {i + 1} is \"{column.Values[i]}\"; a probability is from 0 to 1.");
-                }
-
-                if (weight >= LeastWeight)
-                {
-                    members.Add((i, weight));
-                }
-            }
-
-            classes.Add(new ClassMembers(classes.Count + 1, members.ToImmutable()));
-        }
-
-        return classes.ToImmutable();
-
-        static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{ProbabilityColumn}{number}");
-    }
+    private static ImmutableArray<ClassMembers> Soft(ParticleSet set, string path) =>
+    [
+        .. ClassProbabilities.Of(set, path).Select((weights, c) => new ClassMembers(
+            c + 1, [.. weights.Select((weight, i) => (i, weight)).Where(member => member.weight >= LeastWeight)])),
+    ];
 }

@@ -62,18 +62,18 @@ public sealed class RunFolder
     public static RunFolder CreateNext(string directory, RunRecord record)
     {
         string runs = Path.Combine(directory, "runs");
-        int number = 1 + (Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Max(NumberOf) ?? 0 : 0);
+        int number = 1 + (Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Max(RunLookup.NumberOf) ?? 0 : 0);
         string id = string.Create(CultureInfo.InvariantCulture, $"J{number:D3}");
         return Create(Path.Combine(runs, $"{id}_{record.Job}"), record with { Id = id }, overwrite: false);
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>
-    /// <param name="name">A path, J012, or "latest".</param>
-    /// <param name="directory">Where runs/ lies.</param>
+    /// <param name="name">A path, J012, a name that only one run has, or "latest".</param>
+    /// <param name="directory">Where relative paths start and runs/ lies.</param>
     /// <exception cref="RunFolderException">There is no such run, or its run.json cannot be read or is of a later version.</exception>
     public static RunFolder Open(string name, string directory)
     {
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Find(name, directory)));
+        string path = Path.TrimEndingDirectorySeparator(RunLookup.Find(name, directory));
         return Guard($"The run {name} cannot be opened", () =>
         {
             string json = Path.Combine(path, "run.json");
@@ -167,30 +167,6 @@ public sealed class RunFolder
         }
 
         Directory.Move(full, $"{full}.old-{number}");
-    }
-
-    private static string Find(string name, string directory)
-    {
-        if (File.Exists(Path.Combine(name, "run.json")))
-        {
-            return name;
-        }
-
-        string runs = Path.Combine(directory, "runs");
-        string? found = !Directory.Exists(runs) ? null : Directory.EnumerateDirectories(runs)
-            .Where(path => NumberOf(path) is not null && (name == "latest" || Path.GetFileName(path) == name
-                || Path.GetFileName(path).StartsWith(name + "_", StringComparison.Ordinal)))
-            .MaxBy(NumberOf);
-        return found ?? throw new RunFolderException($"There is no run {name}: neither a folder with a run.json, nor one of {runs}.");
-    }
-
-    private static int? NumberOf(string path)
-    {
-        string name = Path.GetFileName(path);
-        int end = name.IndexOf('_', StringComparison.Ordinal);
-        return name.StartsWith('J') && int.TryParse(name.AsSpan(1, (end < 0 ? name.Length : end) - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : null;
     }
 
     private string Subfolder(string relative)

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
-namespace CryoSharp.Bench;
+namespace CryoSharp.Imaging;
 
 /// <summary>How far found poses lie from the true ones, apart from one motion of the whole map and from symmetry.</summary>
 /// <remarks>
@@ -12,7 +11,8 @@ namespace CryoSharp.Bench;
 /// <param name="Motion">g and v.</param>
 /// <param name="Turn">The angle of g or of the symmetry mate of it that turns least, degrees.</param>
 /// <param name="Errors">The angle left of each particle, degrees.</param>
-internal sealed record PoseAgreement(MapMotion Motion, double Turn, ImmutableArray<double> Errors)
+/// <param name="Offsets">The distance left between the shifts of each particle, Å, found rotations replaced by the mates nearest to the true ones.</param>
+public sealed record PoseAgreement(MapMotion Motion, double Turn, ImmutableArray<double> Errors, ImmutableArray<double> Offsets)
 {
     private const int Candidates = 200;
     private const int Refinements = 3;
@@ -67,13 +67,22 @@ internal sealed record PoseAgreement(MapMotion Motion, double Turn, ImmutableArr
             }
         }
 
+        double Offset(int i)
+        {
+            Vector3D moved = NearestMate(found[i].Rotation, truth[i].Rotation * turn, symmetry).Apply(shift);
+            return Math.Sqrt((truth[i].Shift - found[i].Shift - new Shift(moved.X, moved.Y)).SquaredLength);
+        }
+
         return new PoseAgreement(
-            new MapMotion(turn, shift), symmetry.AngleBetween(Rotation.Identity, turn), [.. all.Select(i => Error(turn, i))]);
+            new MapMotion(turn, shift),
+            symmetry.AngleBetween(Rotation.Identity, turn),
+            [.. all.Select(i => Error(turn, i))],
+            [.. all.Select(Offset)]);
     }
 
     /// <summary>The median; the mean of the two in the middle where there is an even number.</summary>
     /// <exception cref="InvalidOperationException">There are no values.</exception>
-    internal static double Middle(IEnumerable<double> values)
+    public static double Middle(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length > 0
@@ -83,7 +92,7 @@ internal sealed record PoseAgreement(MapMotion Motion, double Turn, ImmutableArr
 
     /// <summary>The rotation that is nearest to all: the largest eigenvector of the sum of their quaternions' outer products.</summary>
     /// <remarks>Markley et al., J. Guid. Control Dyn. 30 (2007) 1193. A quaternion and its negative count as one.</remarks>
-    internal static Rotation Mean(IReadOnlyList<Rotation> rotations)
+    public static Rotation Mean(IReadOnlyList<Rotation> rotations)
     {
         var (sum, vectors) = (new double[16], new double[16]);
         foreach (Rotation rotation in rotations)

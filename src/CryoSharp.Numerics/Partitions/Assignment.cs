@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace CryoSharp.Bench;
+namespace CryoSharp.Numerics;
 
 /// <summary>One-to-one matching of the rows of a table with its columns.</summary>
-internal static class Assignment
+public static class Assignment
 {
     /// <summary>The matching whose entries have the largest sum.</summary>
     /// <remarks>

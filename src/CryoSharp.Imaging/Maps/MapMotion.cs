@@ -1,12 +1,11 @@
-using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
-namespace CryoSharp.Bench;
+namespace CryoSharp.Imaging;
 
 /// <summary>A motion of a whole map: moved(x) = map(turn · (x − shift)).</summary>
 /// <param name="Turn">A projection of the map at rotation A is one of the moved map at A · turn.</param>
 /// <param name="Shift">Å.</param>
-internal readonly record struct MapMotion(Rotation Turn, Vector3D Shift)
+public readonly record struct MapMotion(Rotation Turn, Vector3D Shift)
 {
     private const int Oversampling = 2;
 
@@ -33,7 +32,7 @@ internal readonly record struct MapMotion(Rotation Turn, Vector3D Shift)
     /// <summary>The shift v of a map that explains why images' shifts differ: least squares of difference = (rotation · v)xy.</summary>
     /// <remarks>Directions that the views do not determine get 0.</remarks>
     /// <param name="images">Rotation and true minus found shift of each, Å.</param>
-    internal static Vector3D ShiftFrom(IReadOnlyList<(Rotation Rotation, Shift Difference)> images)
+    public static Vector3D ShiftFrom(IReadOnlyList<(Rotation Rotation, Shift Difference)> images)
     {
         var (matrix, vectors) = (new double[9], new double[9]);
         Vector3D right = default;

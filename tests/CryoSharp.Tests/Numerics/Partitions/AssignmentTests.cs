@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CryoSharp.Bench;
+using CryoSharp.Numerics;
 
 namespace CryoSharp.Tests;
 

@@ -1,4 +1,3 @@
-using CryoSharp.Bench;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 

@@ -1,0 +1,43 @@
+namespace CryoSharp.Jobs;
+
+/// <summary>A parameter that two runs do not share the value of.</summary>
+/// <param name="First">As params.toml writes it, or "-" where the run does not have it.</param>
+/// <param name="Second">Likewise.</param>
+internal sealed record ParameterDifference(string Name, string First, string Second);
+
+/// <summary>What two runs were told differently.</summary>
+internal static class ParameterDifferences
+{
+    private const string Missing = "-";
+
+    /// <summary>By params.toml of both, in the order of the first.</summary>
+    /// <exception cref="IOException">A params.toml cannot be read.</exception>
+    public static ParameterDifference[] Between(RunFolder first, RunFolder second)
+    {
+        Dictionary<string, string> a = Read(first);
+        Dictionary<string, string> b = Read(second);
+        return
+        [
+            .. a.Keys.Union(b.Keys).Select(name => new ParameterDifference(name, a.GetValueOrDefault(name, Missing), b.GetValueOrDefault(name, Missing)))
+                .Where(d => d.First != d.Second),
+        ];
+    }
+
+    /// <summary>Lines <c>name = value  # source</c>; what is not set is left out.</summary>
+    private static Dictionary<string, string> Read(RunFolder folder)
+    {
+        string path = Path.Combine(folder.FullPath, "params.toml");
+        var values = new Dictionary<string, string>();
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            int equals = line.IndexOf(" = ", StringComparison.Ordinal);
+            int source = line.LastIndexOf("  # ", StringComparison.Ordinal);
+            if (equals > 0 && source > equals && line[0] != '#')
+            {
+                values[line[..equals]] = line[(equals + 3)..source];
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>The files that matter in a folder of a Class3D, Class2D or Refine3D job of RELION.</summary>
+internal static partial class RelionRun
+{
+    private const string Particles = "_data.star";
+
+    /// <summary>The particles of the last iteration, or those without iteration number, which a refinement writes when it has converged; or null.</summary>
+    /// <remarks>A continued job writes run_ctMM_itNNN; of equal iterations the one that began last is taken.</remarks>
+    public static string? NewestParticles(string folder)
+    {
+        string[] files = Directory.GetFiles(folder, "*" + Particles);
+        return files.OrderBy(file => Iteration(file) ?? int.MaxValue).ThenBy(file => file, StringComparer.Ordinal).LastOrDefault();
+    }
+
+    /// <summary>The model.star that belongs to a particle file by its name; of a refinement under way, that of its first half; or null.</summary>
+    public static string? ModelOf(string particles)
+    {
+        if (!particles.EndsWith(Particles, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string root = particles[..^Particles.Length];
+        return new[] { $"{root}_model.star", $"{root}_half1_model.star" }.FirstOrDefault(File.Exists);
+    }
+
+    private static int? Iteration(string file) =>
+        IterationNumber().Match(Path.GetFileName(file)) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"_it(\d{1,6})_data\.star$")]
+    private static partial Regex IterationNumber();
+}
