@@ -14,6 +14,8 @@ public static class JobCatalog
         SimulateJob.Definition,
         FscJob.Definition,
         MaskJob.Definition,
+        PostJob.Definition,
+        OrientationsJob.Definition,
         InspectJob.Definition,
     ];
 }
