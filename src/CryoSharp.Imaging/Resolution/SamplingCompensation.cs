@@ -9,14 +9,15 @@ namespace CryoSharp.Imaging;
 /// Baldwin and Lyumkis, Prog. Biophys. Mol. Biol. 150 (2020) 160. A direction k of Fourier space is sampled by the particles whose slice passes
 /// within half a component of it at radius R: |k·d| ≤ 1/(2R), d the viewing direction. With S(k) the number of those and ⟨S⟩ its mean,
 /// </para>
-/// <code>1/SCF = ⟨S⟩·⟨1/S⟩     over the directions with S &gt; 0                                    (1)</code>
+/// <code>1/SCF = ⟨S⟩·⟨1/S⟩                                                                        (1)</code>
 /// <para>
 /// is the factor by which the mean noise power exceeds that of a uniform distribution: 1 for that, 8/π² = 0.81 for views all around one axis.
+/// Where some directions are touched by no slice, SCF is 0, and
 /// </para>
-/// <code>1/SCF* = 1/SCF + ⟨S⟩·u/(2(1 − u))     u: the share of directions with S = 0                (2)</code>
-/// <para>SCF* counts directions that no slice touches, too. docs/theory/orientations.md.</para>
+/// <code>1/SCF* = ⟨S⟩·(⟨1/S⟩ₛ + u/(2(1 − u)))     u: the share of those; ⟨⟩ₛ over the others          (2)</code>
+/// <para>still tells bad from worse. Without gaps both are the same. docs/theory/orientations.md.</para>
 /// </remarks>
-/// <param name="Factor">SCF, 0 to 1; 0 where nothing is sampled.</param>
+/// <param name="Factor">SCF, 0 to 1; 0 where a direction is not sampled.</param>
 /// <param name="FactorWithGaps">SCF*, 0 to 1.</param>
 /// <param name="UnseenShare">u.</param>
 public sealed record SamplingCompensation(double Factor, double FactorWithGaps, double UnseenShare)
@@ -55,9 +56,9 @@ public sealed record SamplingCompensation(double Factor, double FactorWithGaps, 
 
         double mean = sampled.Sum() / counts.Count;
         double unseen = 1 - (sampled.Length / (double)counts.Count);
-        double reciprocal = mean * sampled.Average(s => 1 / s);
-        double withGaps = reciprocal + (mean * unseen / (2 * (1 - unseen)));
-        return new SamplingCompensation(Math.Min(1, 1 / reciprocal), Math.Min(1, 1 / withGaps), unseen);
+        double reciprocal = mean * (sampled.Average(s => 1 / s) + (unseen / (2 * (1 - unseen))));
+        double factor = Math.Min(1, 1 / reciprocal);
+        return new SamplingCompensation(unseen > 0 ? 0 : factor, factor, unseen);
     }
 
     private static int Touching(Vector3D k, Vector3D[] views, double limit)

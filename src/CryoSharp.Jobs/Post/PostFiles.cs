@@ -13,12 +13,15 @@ internal static class PostFiles
     private const double ZeroFrequency = 0.001001;
     private const double ZeroResolution = 999;
 
+    // The share of the box that RELION takes for the part with signal and noise, when it estimates the FSC of the particle alone from the unmasked one.
+    private const double BoxShare = 0.476;
+
     /// <summary>RELION's postprocess.star: data_general, data_fsc, data_guinier.</summary>
     /// <param name="mask">Within which the FSC was measured.</param>
     /// <param name="maskName">Its path.</param>
     public static void WriteStar(string path, HalfMapPair halves, CorrectedFsc fsc, FinishedMap map, Volume mask, string maskName)
     {
-        double boxOverMask = mask.Voxels.Length / mask.Voxels.ToArray().Sum(v => (double)v);
+        double boxOverMask = BoxShare * mask.Voxels.Length / mask.Voxels.ToArray().Count(v => v > 0.5f);
         StarWriter.Write(path, star =>
         {
             star.List("general", [.. General(halves, fsc, map, boxOverMask, maskName)]);
@@ -72,7 +75,7 @@ internal static class PostFiles
         {
             yield return ("rlnFittedSlopeGuinierPlot", Text(line.Slope));
             yield return ("rlnFittedInterceptGuinierPlot", Text(line.Intercept));
-            yield return ("rlnCorrelationFitGuinierPlot", Text(Math.Abs(line.Correlation)));
+            yield return ("rlnCorrelationFitGuinierPlot", Text(line.Correlation * line.Correlation));
         }
     }
 
