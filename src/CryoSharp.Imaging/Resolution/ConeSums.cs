@@ -6,6 +6,9 @@ namespace CryoSharp.Imaging;
 /// <summary>Sums of products and powers per shell and cone.</summary>
 internal sealed class ConeSums
 {
+    // Components on the surface of a cone are within, in spite of rounding.
+    private const double Tie = 1e-12;
+
     private readonly int _directions;
     private readonly int _half;
     private readonly double _cosine;
@@ -20,7 +23,7 @@ internal sealed class ConeSums
 
     public ConeSums(ImmutableArray<Vector3D> directions, double halfAngle, int half)
     {
-        (_directions, _half, _cosine) = (directions.Length, half, Math.Cos(double.DegreesToRadians(halfAngle)));
+        (_directions, _half, _cosine) = (directions.Length, half, Math.Cos(double.DegreesToRadians(halfAngle)) - Tie);
         (_x, _y, _z) = ([.. directions.Select(d => d.X)], [.. directions.Select(d => d.Y)], [.. directions.Select(d => d.Z)]);
         int count = (half + 1) * _directions;
         (_product, _powerA, _powerB) = (new double[count], new double[count], new double[count]);

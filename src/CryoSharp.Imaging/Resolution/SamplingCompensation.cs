@@ -7,7 +7,7 @@ namespace CryoSharp.Imaging;
 /// <remarks>
 /// <para>
 /// Baldwin and Lyumkis, Prog. Biophys. Mol. Biol. 150 (2020) 160. A direction k of Fourier space is sampled by the particles whose slice passes
-/// within half a component of it at radius R: |k·d| ≤ 1/(2R), d the viewing direction. With S(k) the number of those and ⟨S⟩ its mean,
+/// within half a component of it at radius R: |k·d| ≤ 1/(2R), d the viewing direction. With S(k) the number of those and ⟨S⟩ = N/(2R) its mean,
 /// </para>
 /// <code>1/SCF = ⟨S⟩·⟨1/S⟩                                                                        (1)</code>
 /// <para>
@@ -42,11 +42,12 @@ public sealed record SamplingCompensation(double Factor, double FactorWithGaps, 
         Vector3D[] views = [.. rotations.SelectMany(r => group.Operators.ToArray().Select(g => (r * g).ViewingDirection))];
         var counts = new int[units.Length];
         Parallel.For(0, units.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => counts[i] = Touching(units[i], views, 1 / (2 * radius)));
-        return FromCounts(counts, group.Operators.Length);
+        return FromCounts(counts, group.Operators.Length, rotations.Count / (2 * radius));
     }
 
     /// <summary>From the numbers S(k)·|G| of directions spread evenly.</summary>
-    internal static SamplingCompensation FromCounts(IReadOnlyList<int> counts, int operators)
+    /// <param name="mean">⟨S⟩, which is known: the mean over a few directions would scatter where S has sharp peaks.</param>
+    internal static SamplingCompensation FromCounts(IReadOnlyList<int> counts, int operators, double mean)
     {
         double[] sampled = [.. counts.Where(c => c > 0).Select(c => c / (double)operators)];
         if (sampled.Length == 0)
@@ -54,7 +55,6 @@ public sealed record SamplingCompensation(double Factor, double FactorWithGaps, 
             return new SamplingCompensation(0, 0, 1);
         }
 
-        double mean = sampled.Sum() / counts.Count;
         double unseen = 1 - (sampled.Length / (double)counts.Count);
         double reciprocal = mean * (sampled.Average(s => 1 / s) + (unseen / (2 * (1 - unseen))));
         double factor = Math.Min(1, 1 / reciprocal);

@@ -15,6 +15,9 @@ internal static class HalfMapWarnings
     // Noise has nearly the same amplitude in all fine shells; a filter takes it off.
     private const double FilteredAmplitude = 0.02;
 
+    // A filter may be what ends the correlation, so amplitudes are compared with those a little before its edge.
+    private const int EdgeShells = 3;
+
     private const double MaskedShare = 0.2;
     private const double TightMask = 1.1;
 
@@ -32,7 +35,7 @@ internal static class HalfMapWarnings
             yield return $"{halves.First.Path} is 0 in much of its box: it was masked before, and the unmasked curve is none. Take half-maps without mask.";
         }
 
-        if (IsFiltered(half, fsc.Masked))
+        if (IsFiltered(half, fsc.Unmasked))
         {
             yield return $"{halves.First.Path} has hardly any noise at high resolution: it was filtered before. Take unfiltered half-maps.";
         }
@@ -66,11 +69,12 @@ internal static class HalfMapWarnings
         return zeros / (double)all;
     }
 
-    private static bool IsFiltered(GuinierPlot half, Fsc masked)
+    /// <summary>Whether amplitudes still fall far beyond the shell where noise takes over.</summary>
+    private static bool IsFiltered(GuinierPlot half, Fsc unmasked)
     {
-        int resolved = Math.Min(masked.FirstShellBelow(Threshold), half.LogAmplitudes.Length - 1);
+        int resolved = Math.Min(unmasked.FirstShellBelow(Threshold), half.LogAmplitudes.Length - 1);
         int outer = half.LogAmplitudes.Length * 9 / 10;
-        return resolved < outer && half.LogAmplitudes[outer] < half.LogAmplitudes[resolved] + Math.Log(FilteredAmplitude);
+        return resolved < outer && half.LogAmplitudes[outer] < half.LogAmplitudes[Math.Max(1, resolved - EdgeShells)] + Math.Log(FilteredAmplitude);
     }
 
     private static ImmutableArray<double> Outer(Fsc fsc) => [.. fsc.Correlation.Skip(fsc.Correlation.Length * 9 / 10)];

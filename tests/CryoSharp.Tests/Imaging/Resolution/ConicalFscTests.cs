@@ -41,7 +41,8 @@ public class ConicalFscTests
 
         for (int s = 3; s <= Box / 2; s++)
         {
-            Assert.Equal(expected.Correlation[s], found.Correlation[s], 1e-9);
+            // The plain sum squares in single precision.
+            Assert.Equal(expected.Correlation[s], found.Correlation[s], 1e-6);
         }
     }
 
@@ -64,8 +65,9 @@ public class ConicalFscTests
             }
         }
 
-        // The mean over 16 shells has a standard error of about 0.03: Σ over s of 1/(2n), its root over 16. Smallest over largest of 384: ±3 of it at 0.5.
-        Assert.InRange(cones.AreaRatio, 0.65, 1);
+        // Of the shells below 5 a cone holds less than ten components, and they scatter by 0.3 to 0.5; with Σ 1/(2n) over the others, the mean over 16 shells
+        // scatters by 0.06. The least and greatest of 384 overlapping cones lie three times that from 0.5: 0.32/0.68.
+        Assert.InRange(cones.AreaRatio, 0.45, 1);
         (Fsc least, Fsc mean, Fsc greatest) = cones.Band;
         Assert.All(Enumerable.Range(0, 17), s => Assert.True(
             least.Correlation[s] <= mean.Correlation[s] && mean.Correlation[s] <= greatest.Correlation[s]));

@@ -14,7 +14,8 @@ public class LocalResolutionTests
     /// <summary>A common signal to 16 Å in the left half of space and to 8 Å in the right one, with independent noise in the half-maps.</summary>
     /// <remarks>
     /// Both ends of the signal are sharp: the FSC of a window falls from near 1 to near 0 over the width of a window's shell, 1/48 Å⁻¹ here, and over
-    /// the two shells of 1/128 Å⁻¹ of the low-pass. The reading may be off by one and a half window shells in frequency.
+    /// the two shells of 1/128 Å⁻¹ of the low-pass. The reading may be off by one and a half window shells in frequency. (A signal of far more than
+    /// four times the power of the noise would be read further out: what the ball spreads of it would then exceed the noise beyond.)
     /// </remarks>
     [Fact]
     public void EachHalfOfSpaceHasTheResolutionOfItsSignal()
@@ -114,7 +115,7 @@ public class LocalResolutionTests
             coarse.Voxels[i] = i % Box < Box / 2 ? coarse.Voxels[i] : fine.Voxels[i];
         }
 
-        return (coarse.Plus(0.1, NoiseMap.White(Box, Pixel, 2)), coarse.Plus(0.1, NoiseMap.White(Box, Pixel, 3)));
+        return (coarse.Plus(0.5, NoiseMap.White(Box, Pixel, 2)), coarse.Plus(0.5, NoiseMap.White(Box, Pixel, 3)));
     }
 
     private static Volume Spots(params (int X, int Y, int Z)[] places)

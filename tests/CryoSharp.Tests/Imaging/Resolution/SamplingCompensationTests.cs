@@ -71,14 +71,14 @@ public class SamplingCompensationTests
     public void TheFactorsAreThoseOfTheFormulas()
     {
         // S = 1, 2: ⟨S⟩⟨1/S⟩ = 1.5·0.75.
-        Assert.Equal(1 / (1.5 * 0.75), SamplingCompensation.FromCounts([4, 8], 4).Factor, 1e-12);
+        Assert.Equal(1 / (1.5 * 0.75), SamplingCompensation.FromCounts([4, 8], 4, 1.5).Factor, 1e-12);
 
         // S = 2, 4, 0, 0: ⟨S⟩ = 1.5, over the seen ⟨1/S⟩ = 3/8, u = ½.
-        var found = SamplingCompensation.FromCounts([2, 4, 0, 0], 1);
+        var found = SamplingCompensation.FromCounts([2, 4, 0, 0], 1, 1.5);
         Assert.Equal(0, found.Factor);
         Assert.Equal(1 / (1.5 * (0.375 + 0.5)), found.FactorWithGaps, 1e-12);
         Assert.Equal(0.5, found.UnseenShare);
-        Assert.Equal(new SamplingCompensation(0, 0, 1), SamplingCompensation.FromCounts([0, 0], 1));
+        Assert.Equal(new SamplingCompensation(0, 0, 1), SamplingCompensation.FromCounts([0, 0], 1, 3));
         Assert.Throws<ArgumentException>(() => SamplingCompensation.Of([], PointGroup.C1));
     }
 

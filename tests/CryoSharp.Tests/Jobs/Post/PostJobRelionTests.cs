@@ -30,7 +30,7 @@ public sealed class PostJobRelionTests : IDisposable
         (Volume a, Volume b, Volume mask) = Input();
         double share = mask.Voxels.ToArray().Average(v => (double)v * v);
         JobRun.Successful(
-            _folder.Folder, "post", "half1.mrc", "half2.mrc", "--mask", "mask.mrc", "--fit-from", "20", "--no-local-resolution", "-o", "own", "-q");
+            _folder.Folder, "post", _folder["half1.mrc"], _folder["half2.mrc"], "--mask", _folder["mask.mrc"], "--fit-from", "20", "--no-local-resolution", "-o", "own", "-q");
         StarDocument own = StarReader.Read(_folder["own/final/postprocess.star"]);
         double resolution = Number(own, "rlnFinalResolution");
         _ = _folder["relion/x"];
