@@ -23,6 +23,8 @@ public static class JobCatalog
         FscJob.Definition,
         AlignJob.Definition,
         MaskJob.Definition,
+        PostJob.Definition,
+        OrientationsJob.Definition,
         InspectJob.Definition,
     ];
 }

@@ -14,8 +14,14 @@ public static class Filter
         ArgumentNullException.ThrowIfNull(volume);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resolution);
         double edge = volume.BoxSize * volume.PixelSize / resolution;
-        return Multiply(volume, threads, r => r <= edge - 1 ? 1 : r >= edge + 1 ? 0 : 0.5 * (1 + Math.Cos(Math.PI * (r - edge + 1) / 2)));
+        return Multiply(volume, threads, r => LowPassFactor(r, edge));
     }
+
+    /// <summary>What the low-pass makes of a component.</summary>
+    /// <param name="radius">Its frequency's length in shells.</param>
+    /// <param name="edge">r₀.</param>
+    internal static double LowPassFactor(double radius, double edge) =>
+        radius <= edge - 1 ? 1 : radius >= edge + 1 ? 0 : 0.5 * (1 + Math.Cos(Math.PI * (radius - edge + 1) / 2));
 
     /// <summary>Multiplies by exp(−B·s²/4), s in Å⁻¹: blurs for positive B, sharpens for negative.</summary>
     /// <param name="bFactor">Å².</param>
@@ -74,8 +80,10 @@ public static class Filter
         return joined;
     }
 
-    /// <param name="factor">Of the frequency's length in shells, not rounded.</param>
-    private static Volume Multiply(Volume volume, int threads, Func<double, double> factor)
+    /// <summary>Multiplies each component by a function of its frequency's length.</summary>
+    /// <param name="factor">Of the length in shells, not rounded.</param>
+    /// <returns>A new map.</returns>
+    internal static Volume Multiply(Volume volume, int threads, Func<double, double> factor)
     {
         FourierVolume transform = FourierVolume.Of(volume, threads);
         int rows = volume.BoxSize * volume.BoxSize;

@@ -1,5 +1,3 @@
-using CryoSharp.Numerics;
-
 namespace CryoSharp.Imaging;
 
 /// <summary>The FSC of two masked half-maps, corrected for the correlation that the mask itself brings.</summary>
@@ -12,7 +10,7 @@ namespace CryoSharp.Imaging;
 /// <param name="Masked">Of the half-maps times the mask.</param>
 /// <param name="Randomised">Of the half-maps with random phases, times the mask.</param>
 /// <param name="Corrected">The curve to read a resolution from.</param>
-/// <param name="RandomisedFrom">The first shell with random phases: the first where the unmasked curve is below 0.8.</param>
+/// <param name="RandomisedFrom">The first shell with random phases.</param>
 public sealed record CorrectedFsc(Fsc Unmasked, Fsc Masked, Fsc Randomised, Fsc Corrected, int RandomisedFrom)
 {
     private const double RandomiseBelow = 0.8;
@@ -21,67 +19,25 @@ public sealed record CorrectedFsc(Fsc Unmasked, Fsc Masked, Fsc Randomised, Fsc 
     /// <param name="mask">0 to 1, of the same box.</param>
     /// <param name="seed">The same seed gives the same curve.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
+    /// <param name="randomisedFrom">The first shell with random phases, at least 1; null for the first where the unmasked curve is below 0.8.</param>
     /// <exception cref="ArgumentException">Boxes or pixel sizes differ.</exception>
-    public static CorrectedFsc Between(Volume a, Volume b, Volume mask, ulong seed, int threads = 1)
+    public static CorrectedFsc Between(Volume a, Volume b, Volume mask, ulong seed, int threads = 1, int? randomisedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         Fsc unmasked = Fsc.Between(a, b, threads);
         Fsc masked = Fsc.Between(a, b, mask, threads);
-        int from = 1;
-        while (from <= a.BoxSize / 2 && unmasked.Correlation[from] >= RandomiseBelow)
-        {
-            from++;
-        }
-
-        Fsc randomised = Fsc.Between(Randomise(a, from, seed, 1, threads), Randomise(b, from, seed, 2, threads), mask, threads);
+        int from = randomisedFrom ?? unmasked.FirstShellBelow(RandomiseBelow);
+        Fsc randomised = Fsc.Between(
+            RandomPhases.From(a, from, seed, 1, threads), RandomPhases.From(b, from, seed, 2, threads), mask, threads);
         Fsc corrected = masked with
         {
-            Correlation = [.. masked.Correlation.Zip(randomised.Correlation, (m, r) => (m, r)).Select((pair, s) => Correct(pair.m, pair.r, s, from))],
+            Correlation = [.. masked.Correlation.Select((m, s) => s < from + 2 ? m : WithoutMask(m, randomised.Correlation[s]))],
         };
         return new CorrectedFsc(unmasked, masked, randomised, corrected, from);
     }
 
-    private static double Correct(double masked, double randomised, int shell, int from)
-    {
-        if (shell < from + 2)
-        {
-            return masked;
-        }
-
-        return randomised >= masked ? 0 : (masked - randomised) / (1 - randomised);
-    }
-
-    /// <summary>The map with random phases from a shell on; amplitudes stay.</summary>
-    private static Volume Randomise(Volume volume, int from, ulong seed, ulong stream, int threads)
-    {
-        FourierVolume transform = FourierVolume.Of(volume, threads);
-        (int n, int width) = (volume.BoxSize, (volume.BoxSize / 2) + 1);
-        var shells = new HalfSpace(n);
-        Parallel.For(0, n * n, new ParallelOptions { MaxDegreeOfParallelism = threads }, row =>
-        {
-            for (int x = 0; x < width; x++)
-            {
-                if (shells.Shell(row, x) >= from)
-                {
-                    int index = (row * width) + x;
-                    int mate = shells.Count(x) == 1 ? (shells.MateRow(row) * width) + x : int.MaxValue;
-                    transform.Components[index] = Randomise(transform.Components[index], index, mate, seed, stream);
-                }
-            }
-        });
-        return transform.ToVolume(threads);
-    }
-
-    /// <summary>A pair of conjugates draws one phase, under the lower index; a component that is its own conjugate stays.</summary>
-    private static ComplexF Randomise(ComplexF value, int index, int mate, ulong seed, ulong stream)
-    {
-        if (index == mate)
-        {
-            return value;
-        }
-
-        double phase = 2 * Math.PI * new CounterRandom(seed, stream, (ulong)Math.Min(index, mate)).NextDouble();
-        return MathF.Sqrt(value.SquaredMagnitude) * ComplexF.FromPhase(index < mate ? phase : -phase);
-    }
+    /// <summary>(masked − randomised)/(1 − randomised), or 0 where that is negative.</summary>
+    internal static double WithoutMask(double masked, double randomised) =>
+        randomised >= masked ? 0 : (masked - randomised) / (1 - randomised);
 }

@@ -86,6 +86,18 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
         return 2 * PixelSize;
     }
 
+    /// <summary>The first shell from 1 on whose correlation is below a threshold; N/2 + 1 where there is none.</summary>
+    public int FirstShellBelow(double threshold)
+    {
+        int shell = 1;
+        while (shell < Correlation.Length && Correlation[shell] >= threshold)
+        {
+            shell++;
+        }
+
+        return shell;
+    }
+
     /// <summary>N·pixel/shell, Å; infinite at shell 0.</summary>
     public double Resolution(int shell) => BoxSize * PixelSize / shell;
 }

@@ -69,13 +69,14 @@ internal static class ParameterText
         return choice.GetType().GetField(name)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? Kebab(name);
     }
 
-    /// <summary>ParticleDiameter → particle-diameter.</summary>
+    /// <summary>ParticleDiameter → particle-diameter, BFactor → b-factor.</summary>
     public static string Kebab(string name)
     {
         var text = new StringBuilder();
         for (int i = 0; i < name.Length; i++)
         {
-            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]))
+            bool endsCapitals = i + 1 < name.Length && char.IsLower(name[i + 1]);
+            if (i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || endsCapitals))
             {
                 text.Append('-');
             }

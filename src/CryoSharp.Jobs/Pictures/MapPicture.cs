@@ -29,8 +29,6 @@ public static class MapPicture
     private const int TextLine = (BitmapFont.Height * TextScale) + 10;
     private const double BlackFraction = 0.01;
     private const double WhiteFraction = 0.999;
-    private const byte Background = 24;
-    private const byte Text = 235;
     private const byte FaintText = 150;
 
     private static readonly string[] Headings =
@@ -63,7 +61,7 @@ public static class MapPicture
             : GreyScale.Of(tiles.Select(row => row[column]), BlackFraction, WhiteFraction))];
 
         var picture = new Raster(
-            Gap + (Headings.Length * (tile + Gap)), Gap + TextLine + (maps.Count * (TextLine + tile + Gap)), Background);
+            Gap + (Headings.Length * (tile + Gap)), Gap + TextLine + (maps.Count * (TextLine + tile + Gap)), Raster.Paper);
         for (int column = 0; column < Headings.Length; column++)
         {
             picture.Write(Gap + (column * (tile + Gap)), Gap, Headings[column], TextScale, FaintText);
@@ -72,7 +70,7 @@ public static class MapPicture
         for (int row = 0; row < maps.Count; row++)
         {
             int top = Gap + TextLine + (row * (TextLine + tile + Gap));
-            picture.Write(Gap, top, maps[row].Caption, TextScale, Text);
+            picture.Write(Gap, top, maps[row].Caption, TextScale, Raster.Ink);
             for (int column = 0; column < Headings.Length; column++)
             {
                 DrawTile(picture, tiles[row][column], tile, Gap + (column * (tile + Gap)), top + TextLine, scales[column]);

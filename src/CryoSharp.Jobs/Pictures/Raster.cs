@@ -5,6 +5,12 @@ namespace CryoSharp.Jobs;
 /// <summary>A colour picture of 8 bits per sample, the top row first. What is drawn outside is cut off.</summary>
 public sealed class Raster
 {
+    /// <summary>The ground of pictures.</summary>
+    internal const byte Paper = 24;
+
+    /// <summary>The grey of text on <see cref="Paper"/>.</summary>
+    internal const byte Ink = 235;
+
     private readonly byte[] _rgb;
 
     /// <summary>A picture of one grey.</summary>
@@ -28,11 +34,15 @@ public sealed class Raster
     public ReadOnlySpan<byte> Rgb => _rgb;
 
     /// <summary>Sets one pixel to a grey.</summary>
-    public void Set(int x, int y, byte grey)
+    public void Set(int x, int y, byte grey) => Set(x, y, grey, grey, grey);
+
+    /// <summary>Sets one pixel to a colour.</summary>
+    public void Set(int x, int y, byte red, byte green, byte blue)
     {
         if ((uint)x < (uint)Width && (uint)y < (uint)Height)
         {
-            _rgb.AsSpan(3 * ((y * Width) + x), 3).Fill(grey);
+            int first = 3 * ((y * Width) + x);
+            (_rgb[first], _rgb[first + 1], _rgb[first + 2]) = (red, green, blue);
         }
     }
 

@@ -7,6 +7,12 @@ public class ParameterSchemaTests
 {
     private static readonly ParameterSchema Schema = SampleJob.Definition.Parameters;
 
+    [Theory]
+    [InlineData("ParticleDiameter", "particle-diameter")]
+    [InlineData("BFactor", "b-factor")]
+    [InlineData("Classes", "classes")]
+    public void OptionsAreWrittenWithDashesBetweenWords(string property, string option) => Assert.Equal(option, ParameterText.Kebab(property));
+
     [Fact]
     public void EveryProblemIsReportedAtOnce()
     {
