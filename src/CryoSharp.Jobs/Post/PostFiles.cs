@@ -51,7 +51,7 @@ internal static class PostFiles
         List<Curve> curves = [Plot("original", map.Original), Plot("weighted", map.Weighted), Plot("sharpened", map.SharpenedPlot)];
         if (map.Line is GuinierLine line)
         {
-            curves.Add(new Curve(Svg.Text(line.BFactor, "B = 0 Å²"), [(0, line.Intercept), (last, line.Intercept + (line.Slope * last))]));
+            curves.Add(new Curve($"B = {Svg.Text(line.BFactor, "0")} Å²", [(0, line.Intercept), (last, line.Intercept + (line.Slope * last))]));
         }
 
         CurvePicture.WriteSvg(path, "Guinier plot", "squared frequency (Å⁻²)", "ln amplitude", [.. curves]);

@@ -71,6 +71,7 @@ public sealed class PostJobTests : IDisposable
             Assert.Equal(-slope * guinier.Number(row, guinier.ColumnOf("rlnResolutionSquared")), added, 1e-4 * Math.Max(1, Math.Abs(slope)));
         }
 
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $">B = {4 * slope:0} Å²<"), File.ReadAllText(_folder["p/figures/guinier.svg"]), StringComparison.Ordinal);
         string xml = File.ReadAllText(_folder["p/final/fsc.xml"]);
         Assert.Equal(16, System.Xml.Linq.XDocument.Parse(xml).Root!.Elements("coordinate").Count());
     }
