@@ -2,12 +2,12 @@ using CryoSharp.Numerics;
 
 namespace CryoSharp.Imaging;
 
-/// <summary>How one map is laid on another: mirrored or not, turned about its centre, then moved.</summary>
-/// <param name="Rotation">A point x of the map goes to Rotation·x.</param>
-/// <param name="Shift">Then moved by this, Å.</param>
+/// <summary>How one map is laid on another, wherever it lies and whichever hand it has.</summary>
+/// <param name="Motion">What brings it there, after it was mirrored.</param>
 /// <param name="IsMirrored">Whether z was negated first: the hands differ.</param>
 /// <param name="Agreement">Mean Fourier shell correlation of shells 2 to the last that was compared.</param>
-public sealed record MapAlignment(Rotation Rotation, Vector3D Shift, bool IsMirrored, double Agreement)
+/// <remarks>For small motions see <see cref="MapFit"/>, which is finer.</remarks>
+public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agreement)
 {
     // 15° with turns to match; what is left is climbed.
     private const int Order = 2;
@@ -51,31 +51,13 @@ public sealed record MapAlignment(Rotation Rotation, Vector3D Shift, bool IsMirr
             climbed[i] = Climb(score, new Placement(start, score.CentreShift(start)), best[i].Value);
         });
         int top = Array.IndexOf(climbed, climbed.MaxBy(c => c.Value));
-        return new MapAlignment(climbed[top].At.Rotation, target.PixelSize * climbed[top].At.Shift, best[top].Hand == 1, climbed[top].Value);
+        Placement at = climbed[top].At;
+        return new MapAlignment(new MapMotion(at.Rotation.Inverse, target.PixelSize * at.Shift), best[top].Hand == 1, climbed[top].Value);
     }
 
     /// <summary>The map laid where it belongs.</summary>
     /// <returns>A new map of the same grid.</returns>
-    public Volume Apply(Volume moved, int threads = 1)
-    {
-        ArgumentNullException.ThrowIfNull(moved);
-        int n = moved.BoxSize;
-        PaddedReference reference = PaddedReference.From(IsMirrored ? Mirror(moved) : moved, Padding, n / 2, threads);
-        var result = new FourierVolume(n, moved.PixelSize);
-        var shells = new HalfSpace(n);
-        Rotation back = Rotation.Inverse;
-        Parallel.For(0, n * n, new ParallelOptions { MaxDegreeOfParallelism = threads }, row =>
-        {
-            (int y, int z) = (shells.Signed(row % n), shells.Signed(row / n));
-            for (int x = 0; x < n / 2; x++)
-            {
-                var k = new Vector3D(x, y, z);
-                float sign = ((x + y + z) & 1) == 0 ? 1 : -1;
-                result.Components[(row * ((n / 2) + 1)) + x] = sign * CentralSlice.Sample(reference, back.Apply(k)) * Phase(k, (1 / moved.PixelSize) * Shift, n);
-            }
-        });
-        return result.ToVolume(threads);
-    }
+    public Volume Apply(Volume moved) => Motion.Apply(IsMirrored ? Mirror(moved) : moved);
 
     /// <summary>The other hand: z negated about the centre.</summary>
     public static Volume Mirror(Volume map)

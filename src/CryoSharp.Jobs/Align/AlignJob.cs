@@ -28,13 +28,13 @@ public static class AlignJob
         Volume target = MapInput.Read(parameters.Target).Volume;
         Volume moved = Resampling.ToGrid(MapInput.Read(parameters.Moved).Volume, target.BoxSize, target.PixelSize, context.Threads);
         MapAlignment found = MapAlignment.Find(moved, target, parameters.Resolution, parameters.Mirror, context.Threads);
-        Volume laid = found.Apply(moved, context.Threads);
+        Volume laid = found.Apply(moved);
         Fsc fsc = Fsc.Between(laid, target, context.Threads);
         MrcFile.Write(context.Folder.PathOf("final/aligned.mrc"), laid, "Aligned");
         context.Folder.WriteText("final/fsc.csv", new FscTable([("fsc", fsc)]).ToCsv());
         CurvePicture.WriteFsc(context.Folder.PathOf("figures/fsc.svg"), "Aligned map and target", [("fsc", fsc)]);
         MapPicture.Draw([new CaptionedMap(laid, "aligned"), new CaptionedMap(target, "target")]).WritePng(context.Folder.PathOf("figures/slices.png"));
-        EulerAngles angles = found.Rotation.ToEuler();
+        EulerAngles angles = found.Motion.Turn.Inverse.ToEuler();
         context.Event("alignment", new JsonObject
         {
             ["mirrored"] = found.IsMirrored,
@@ -42,7 +42,7 @@ public static class AlignJob
             ["rot"] = angles.Rot,
             ["tilt"] = angles.Tilt,
             ["psi"] = angles.Psi,
-            ["shift"] = new JsonArray(found.Shift.X, found.Shift.Y, found.Shift.Z),
+            ["shift"] = new JsonArray(found.Motion.Shift.X, found.Motion.Shift.Y, found.Motion.Shift.Z),
             ["at05"] = fsc.ResolutionAt(0.5),
         });
         return new JobOutputs
@@ -58,7 +58,7 @@ public static class AlignJob
                 ("hand", found.IsMirrored ? "mirrored" : "the same"),
                 ("agreement", string.Create(CultureInfo.InvariantCulture, $"mean FSC {found.Agreement:0.000} to {parameters.Resolution} Å; FSC 0.5 at {FscTable.Resolution(fsc, 0.5)}")),
                 ("moved by", string.Create(CultureInfo.InvariantCulture,
-                    $"rot {angles.Rot:0.0}° tilt {angles.Tilt:0.0}° psi {angles.Psi:0.0}°, then {found.Shift.X:0.0}, {found.Shift.Y:0.0}, {found.Shift.Z:0.0} Å")),
+                    $"rot {angles.Rot:0.0}° tilt {angles.Tilt:0.0}° psi {angles.Psi:0.0}°, then {found.Motion.Shift.X:0.0}, {found.Motion.Shift.Y:0.0}, {found.Motion.Shift.Z:0.0} Å")),
             ],
         };
     }

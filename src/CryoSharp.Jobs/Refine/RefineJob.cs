@@ -61,9 +61,9 @@ public static class RefineJob
     private static JobOutputs Finish(RefinementLoop run, RefinementState state, ClassificationInput input, JobContext context)
     {
         ClassReconstruction found = state.Reconstructions[0];
-        MrcFile.Write(context.Folder.PathOf("final/map.mrc"), found.Map);
-        MrcFile.Write(context.Folder.PathOf("final/half1.mrc"), found.Half1);
-        MrcFile.Write(context.Folder.PathOf("final/half2.mrc"), found.Half2);
+        MrcFile.Write(context.Folder.PathOf("final/class_001.mrc"), found.Map);
+        MrcFile.Write(context.Folder.PathOf("final/class_001_half1.mrc"), found.Half1);
+        MrcFile.Write(context.Folder.PathOf("final/class_001_half2.mrc"), found.Half2);
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
         ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
         run.Report.WriteFigures(state, "figures");
@@ -72,8 +72,8 @@ public static class RefineJob
             Reason = state.StopReason ?? "stopped",
             Files =
             [
-                new OutputFile("final/map.mrc", "the map, filtered by its FSC, not sharpened"),
-                new OutputFile("final/half1.mrc", "from half-set 1 alone, unfiltered; half2.mrc from the other"),
+                new OutputFile("final/class_001.mrc", "the map, filtered by its FSC, not sharpened"),
+                new OutputFile("final/class_001_half1.mrc", "from half-set 1 alone, unfiltered; class_001_half2.mrc from the other"),
                 new OutputFile("final/particles.star", "all particles with pose and half-set"),
                 new OutputFile("figures/fsc.svg", "Fourier shell correlation of the half-maps"),
                 new OutputFile("figures/slices.png", "slices and projections"),
@@ -83,7 +83,7 @@ public static class RefineJob
                 ("resolution", string.Create(CultureInfo.InvariantCulture, $"{found.Resolution:0.00} Å (FSC 0.143 of independent half-maps within the mask, corrected for it)")),
                 .. run.Forecast is null ? [] : new[] { ("forecast", run.Forecast) },
             ],
-            Next = $"cryosharp reconstruct {Path.Combine(context.Folder.FullPath, "final", "particles.star")} --symmetry {input.Settings.Symmetry.Name}",
+            Next = $"cryosharp post {context.Folder.FullPath} --mask {context.Folder.PathOf("final/mask.mrc")}",
         };
     }
 }
