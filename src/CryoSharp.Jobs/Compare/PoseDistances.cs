@@ -41,11 +41,11 @@ internal sealed record PoseDistances(double Angle, double Shift, double? AngleLe
             shifts.Count > 0 ? PoseAgreement.Middle(shifts) : null);
     }
 
-    /// <summary>"median 3.1°, shifts 1.2 Å; 2.0° and 0.8 Å within matched classes, their maps laid on one another".</summary>
+    /// <summary>"median 3.1°, shifts 1.2 Å; 2.0° and 0.8 Å once the maps are laid on one another".</summary>
     public override string ToString()
     {
         string left = AngleLeft is double angle
-            ? string.Create(CultureInfo.InvariantCulture, $"; {angle:0.0}° and {ShiftLeft:0.0} Å within matched classes, their maps laid on one another")
+            ? string.Create(CultureInfo.InvariantCulture, $"; {angle:0.0}° and {ShiftLeft:0.0} Å once the maps are laid on one another")
             : "";
         return string.Create(CultureInfo.InvariantCulture, $"median {Angle:0.0}°, shifts {Shift:0.0} Å{left}");
     }
