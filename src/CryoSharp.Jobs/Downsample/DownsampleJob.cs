@@ -19,7 +19,8 @@ public static class DownsampleJob
             Details = """
                 In this order: the window (`--crop`, `--recentre`), larger pixels (`--box` or `--pixel`), the background (`--normalise`), the contrast
                 (`--invert`). Poses and CTFs stay; the new pixel size is in the optics groups, each of which has a stack of its own. Origins in pixels
-                become those of the new pixels. Where a window reaches beyond its image, the background's mean is put there.
+                become those of the new pixels. Where a window reaches beyond its image, the background's mean is put there; the standard deviation that
+                `--normalise` finds in such an image is a little too small.
 
                 Larger pixels keep grey values, so white noise of standard deviation 1 gets the standard deviation M/N. CryoSharp normalises images
                 itself; RELION expects a background of standard deviation 1, which `--normalise` gives.

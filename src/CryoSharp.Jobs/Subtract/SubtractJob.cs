@@ -26,7 +26,8 @@ public static class SubtractJob
                 `csGreyScale` has it. Give the map of the refinement that found the poses: filtered by its FSC, with its solvent masked, not sharpened.
                 Noise in the map would be taken off too.
 
-                With `--half-maps` each particle is compared with the map of its own half, and grey scales are fitted for each half apart.
+                With `--half-maps` each particle is compared with the map of its own half, and grey scales are fitted for each half apart. Shells of the maps are
+                multiplied by their FSC first, unless `--no-filter` says that this was done.
 
                 With `--recentre` the centre of mass of the mask, rounded to a voxel, becomes the centre of the images and of `kept.mrc`, the masked map,
                 and `mask.mrc`. Images move by whole pixels, so no pixel is interpolated; the rest of the move is in the origins. Where a window reaches

@@ -19,6 +19,11 @@ public sealed record SubtractParameters
         Group = "Input", IsInputFile = true)]
     public ImmutableArray<string> HalfMaps { get; init; } = [];
 
+    [Parameter(
+        "Filter", "Multiply each shell of the half-maps by their FSC, which is right for unfiltered maps; --no-filter for maps that are filtered already.",
+        Group = "Input", OnlyWith = "--half-maps")]
+    public bool Filter { get; init; } = true;
+
     [Parameter("Mask", "Soft mask of the part that is kept, 1 inside; everything else in the map is taken off.", Group = "Input", IsInputFile = true)]
     public required string Mask { get; init; }
 

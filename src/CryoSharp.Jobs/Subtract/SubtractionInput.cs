@@ -49,11 +49,25 @@ internal sealed record SubtractionInput(ParticleSet Set, StackFiles Images, Immu
             throw;
         }
 
-        return new SubtractionInput(set, images, [.. maps.Select(m => m.Volume)], mask.Volume);
+        ImmutableArray<Volume> volumes = [.. maps.Select(m => m.Volume)];
+        bool isFiltered = volumes.Length == 2 && parameters.Filter;
+        return new SubtractionInput(set, images, isFiltered ? Filtered(volumes, context) : volumes, mask.Volume);
     }
 
     /// <summary>The index of the map that a particle is compared with.</summary>
     public int MapOf(int particle) => Maps.Length == 1 ? 0 : Set.Particles[particle].HalfSet - 1;
+
+    /// <summary>Each shell times the FSC, the Wiener filter of one half; nothing from the first shell below 0.143 on.</summary>
+    /// <remarks>So noise of the maps is hardly taken off the images, and does not make fitted grey scales too small.</remarks>
+    private static ImmutableArray<Volume> Filtered(ImmutableArray<Volume> halves, JobContext context)
+    {
+        const double LeastFsc = 0.143;
+        Fsc fsc = Fsc.Between(halves[0], halves[1], threads: context.Threads);
+        int end = Enumerable.Range(1, fsc.Correlation.Length - 1).FirstOrDefault(shell => fsc.Correlation[shell] < LeastFsc, fsc.Correlation.Length);
+        double[] factors = [.. fsc.Correlation.Select((c, shell) => shell == 0 ? 1 : shell < end ? c : 0)];
+        context.Log("filter", $"half-maps times their FSC, which is 0.143 at {FscTable.Resolution(fsc, LeastFsc)}");
+        return [.. halves.Select(half => Filter.ByShell(half, factors, context.Threads))];
+    }
 
     private static void CheckMask(MapInput mask)
     {

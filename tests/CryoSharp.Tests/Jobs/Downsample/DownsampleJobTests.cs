@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 using CryoSharp.Numerics;
@@ -185,7 +184,7 @@ public sealed class DownsampleJobTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<string> Column(ParticleSet set, string name) => set.Columns.Single(c => c.Name == name).Values;
+    private static ImmutableArray<string> Column(ParticleSet set, string name) => set.Columns.Single(c => c.Name == name).Values;
 
     private static float[] Noise(int seed)
     {
