@@ -36,8 +36,8 @@ public static class AbinitioJob
             LastResolution = parameters.LastResolution,
             FirstSubset = parameters.FirstSubset,
             LastSubset = parameters.LastSubset,
-            FirstStep = parameters.FirstStep,
-            LastStep = parameters.LastStep,
+            FirstStep = parameters.FirstWeight,
+            LastStep = parameters.LastWeight,
         };
         RefinementSettings asked = parameters.ToSettings(PoseSearch.Global, context.Threads) with
         {

@@ -25,11 +25,11 @@ public sealed record AbinitioParameters : ParticleParameters
     [Parameter("Last subset", "Particles per class in a subset at the end.", Group = "Run", Minimum = 20, Level = ParameterLevel.Advanced)]
     public int LastSubset { get; init; } = Usual.LastSubset;
 
-    [Parameter("First step", "How far maps move towards what a subset says, at the start.", Group = "Run", Above = 0, Maximum = 1, Level = ParameterLevel.Advanced)]
-    public double FirstStep { get; init; } = Usual.FirstStep;
+    [Parameter("First weight", "What the maps of a subset weigh against those before, at the start: 1 replaces them.", Group = "Run", Above = 0, Maximum = 1, Level = ParameterLevel.Advanced)]
+    public double FirstWeight { get; init; } = Usual.FirstStep;
 
-    [Parameter("Last step", "The same at the end.", Group = "Run", Above = 0, Maximum = 1, Level = ParameterLevel.Advanced)]
-    public double LastStep { get; init; } = Usual.LastStep;
+    [Parameter("Last weight", "The same at the end.", Group = "Run", Above = 0, Maximum = 1, Level = ParameterLevel.Advanced)]
+    public double LastWeight { get; init; } = Usual.LastStep;
 
     [Parameter("Regularisation T", "Weight of the data against smoothness.", Group = "Model", Above = 0, Maximum = 100, Level = ParameterLevel.Advanced)]
     public double Regularisation { get; init; } = 4;
