@@ -9,6 +9,7 @@ public static class JobCatalog
     public static ImmutableArray<JobDefinition> All { get; } =
     [
         ClassifyJob.Definition,
+        Classify2dJob.Definition,
         AbinitioJob.Definition,
         RefineJob.Definition,
         DemoJob.Definition,

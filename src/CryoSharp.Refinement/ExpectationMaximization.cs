@@ -33,9 +33,15 @@ public sealed partial class ExpectationMaximization
     private SufficientStatistics? _sums;
 
     /// <summary>Ties data and settings together; nothing is read yet.</summary>
-    /// <param name="mask">Of the maps' box and pixel size.</param>
+    /// <param name="mask">Of the maps' box and pixel size; flat where they are.</param>
+    /// <exception cref="ArgumentException">Settings and mask do not fit together.</exception>
     public ExpectationMaximization(RefinementSettings settings, ParticleSet set, IParticleStack images, Volume mask, IExpectationEngine engine)
     {
+        if (mask.IsFlat != settings.IsFlat || (settings.IsFlat && settings.Search != PoseSearch.Global))
+        {
+            throw new ArgumentException("Flat classes need a flat mask, other classes one that is not; and they are searched globally.", nameof(mask));
+        }
+
         (_settings, _set, _images, _mask, _engine) = (settings, set, images, mask, engine);
         _preparation = new ImagePreparation(set, images, settings.ParticleDiameter, mask.BoxSize, mask.PixelSize);
         _tasks = new ParticleTasks(settings, set);
@@ -82,7 +88,7 @@ public sealed partial class ExpectationMaximization
         model = Approach(state, box.Pad(model, reconstructions));
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
-        RefinementState next = EmptyClasses.Revive(_settings, state with
+        RefinementState found = state with
         {
             Iteration = state.Iteration + 1,
             Model = model,
@@ -94,7 +100,8 @@ public sealed partial class ExpectationMaximization
             LacksReferences = false,
             History = history,
             Reconstructions = reconstructions,
-        });
+        };
+        RefinementState next = EmptyClasses.Revive(_settings, _settings.CentresClasses ? ClassCentring.Centre(found, _mask) : found);
         return Schedule.End(_settings, next, _set.Count);
     }
 

@@ -56,7 +56,7 @@ internal static class SliceKernels
             yield return row;
         }
 
-        var sums = new BackProjectionQuartet(box, Padding);
+        var sums = new BackProjectionQuartet(box, Padding * box, Padding);
         sums.Data.Clear();
         sums.Weight.Clear();
         Vector128<float> shares = Vector128.Create(0.4f, 0.3f, 0.2f, 0.1f);

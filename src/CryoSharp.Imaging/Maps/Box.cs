@@ -16,4 +16,16 @@ internal static class Box
             throw new ArgumentOutOfRangeException(nameof(pixelSize), pixelSize, "The pixel size must be positive (Å).");
         }
     }
+
+    /// <summary>Refuses a depth that is neither that of a cube nor that of a plane.</summary>
+    public static void CheckDepth(int boxSize, int depth)
+    {
+        if (depth != boxSize && depth != 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(depth), depth, $"A map of box {boxSize} has {boxSize} planes, or 1 where it is flat.");
+        }
+    }
+
+    /// <summary>Planes of the transform of a map padded by p: p·N, or 1 of a flat map, whose transform does not change along z.</summary>
+    public static int PaddedPlanes(int depth, int padding) => depth == 1 ? 1 : padding * depth;
 }

@@ -86,7 +86,7 @@ public static class Filter
     internal static Volume Multiply(Volume volume, int threads, Func<double, double> factor)
     {
         FourierVolume transform = FourierVolume.Of(volume, threads);
-        int rows = volume.BoxSize * volume.BoxSize;
+        int rows = volume.Depth * volume.BoxSize;
         int width = (volume.BoxSize / 2) + 1;
         var shells = new HalfSpace(volume.BoxSize);
         Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, row =>

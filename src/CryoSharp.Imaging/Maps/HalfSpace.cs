@@ -1,6 +1,6 @@
 namespace CryoSharp.Imaging;
 
-/// <summary>Where the components of a half-space N × N × (N/2+1) lie, zero frequency first.</summary>
+/// <summary>Where the components of a half-space N × N × (N/2+1), or of its plane z = 0, lie, zero frequency first.</summary>
 internal readonly struct HalfSpace(int boxSize)
 {
     /// <summary>The shell of component x of row z·N + y.</summary>

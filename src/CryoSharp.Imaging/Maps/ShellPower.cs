@@ -11,8 +11,8 @@ public static class ShellPower
         FourierVolume transform = FourierVolume.Of(map, threads);
         int box = map.BoxSize;
         int half = box / 2;
-        var planes = new (double[] Power, double[] Count)[box];
-        Parallel.For(0, box, new ParallelOptions { MaxDegreeOfParallelism = threads }, z => planes[z] = OfPlane(transform, z));
+        var planes = new (double[] Power, double[] Count)[map.Depth];
+        Parallel.For(0, map.Depth, new ParallelOptions { MaxDegreeOfParallelism = threads }, z => planes[z] = OfPlane(transform, z));
 
         // Planes are added in their order, whoever summed them.
         return [.. Enumerable.Range(0, half + 1).Select(s => planes.Sum(p => p.Power[s]) / (2 * planes.Sum(p => p.Count[s])))];

@@ -6,14 +6,14 @@ namespace CryoSharp.Imaging;
 public static class SoftMask
 {
     /// <summary>The map times the mask, voxel by voxel.</summary>
-    /// <exception cref="ArgumentException">The boxes differ.</exception>
+    /// <exception cref="ArgumentException">Boxes or depths differ.</exception>
     public static Volume Apply(Volume mask, Volume map)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(map);
-        if (mask.BoxSize != map.BoxSize)
+        if (mask.BoxSize != map.BoxSize || mask.Depth != map.Depth)
         {
-            throw new ArgumentException($"A mask of box {mask.BoxSize} does not fit a map of box {map.BoxSize}.", nameof(mask));
+            throw new ArgumentException($"A mask of box {mask.BoxSize} and depth {mask.Depth} does not fit a map of box {map.BoxSize} and depth {map.Depth}.", nameof(mask));
         }
 
         Volume product = map.Clone();
@@ -75,6 +75,17 @@ public static class SoftMask
             (double x, double y) = ((i % boxSize) - centre, (i / boxSize) - centre);
             destination[i] = Edge(Math.Sqrt((x * x) + (y * y)) - radiusPixels, edgePixels);
         }
+    }
+
+    /// <summary>A disc about the centre of a flat map.</summary>
+    /// <param name="radiusPixels">Where the edge begins.</param>
+    /// <param name="edgePixels">Its width, 0 for a hard mask.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The box is odd or below 2, the pixel size is not positive, or a length is negative.</exception>
+    public static Volume Disc(int boxSize, double pixelSize, double radiusPixels, double edgePixels)
+    {
+        var mask = new Volume(boxSize, 1, pixelSize);
+        Circle(boxSize, radiusPixels, edgePixels, mask.Voxels);
+        return mask;
     }
 
     /// <summary>A ball about the centre of a map.</summary>

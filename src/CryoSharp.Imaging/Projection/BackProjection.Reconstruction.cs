@@ -12,7 +12,7 @@ public sealed partial class BackProjection
     /// <remarks>
     /// <para>Where weight + prior is below 1/1000 of its shell's mean, that is used instead, so that unseen components stay finite.</para>
     /// <para>
-    /// The prior is in the units of <see cref="Weight"/>, of a padded voxel, which holds 1/p³ of the weight of a native one. So with τ² the variance
+    /// The prior is in the units of <see cref="Weight"/>, of a padded voxel, which holds 1/p³ (<see cref="Oversampling"/>) of the weight of a native one. So with τ² the variance
     /// of the signal in the real and in the imaginary part of a component of the map's unscaled transform, and weights CTF²/σ², it is
     /// 1/(p³·T·τ²); from a signal-to-noise ratio it is <see cref="MeanWeightPerShell"/>/(p³·SNR). Infinity makes a shell zero.
     /// docs/theory/projection.md (8).
@@ -42,16 +42,16 @@ public sealed partial class BackProjection
             floor[s] = (float)((mean[s] + added[s]) / 1000);
         }
 
-        (ComplexF[] quotient, float[] padded) = (buffers ?? new ReconstructionBuffers()).For(_side);
-        Parallel.For(0, _side, Threads(threads), z => DividePlane(z, added, floor, quotient));
-        new Fft3D(_side, threads).Inverse(quotient, padded);
+        (ComplexF[] quotient, float[] padded) = (buffers ?? new ReconstructionBuffers()).For(_side, Planes);
+        Parallel.For(0, Planes, Threads(threads), z => DividePlane(z, added, floor, quotient));
+        new Fft3D(_side, Planes, threads).Inverse(quotient, padded);
         return Crop(padded);
     }
 
-    /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times p³.</summary>
+    /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times <see cref="Oversampling"/>.</summary>
     /// <remarks>Its inverse is the variance of the noise in a component of the map docs/theory/projection.md (9).</remarks>
     public double[] MeanWeightPerShell() =>
-        Array.ConvertAll(MeanWeight(BoxSize / 2, threads: 1), mean => mean * Padding * Padding * Padding);
+        Array.ConvertAll(MeanWeight(BoxSize / 2, threads: 1), mean => mean * Oversampling);
 
     /// <summary>Data and weight on the native grid (each padded component added to its nearest), divided: for FSCs that need no gridding.</summary>
     /// <remarks>
@@ -62,11 +62,11 @@ public sealed partial class BackProjection
     public FourierVolume Averages(int maxShell)
     {
         CheckShell(maxShell);
-        var result = new FourierVolume(BoxSize, PixelSize);
+        var result = new FourierVolume(BoxSize, Depth, PixelSize);
         Span<ComplexF> components = result.Components;
         var weights = new float[components.Length];
         (var data, var weight) = (new ComplexF[_width], new float[_width]);
-        for (int z = 0; z < _side; z++)
+        for (int z = 0; z < Planes; z++)
         {
             for (int y = 0; y < _side; y++)
             {
@@ -115,7 +115,7 @@ public sealed partial class BackProjection
     }
 
     private int NativeIndex(int z, int y, int x) =>
-        ((((z + BoxSize) % BoxSize) * BoxSize) + ((y + BoxSize) % BoxSize)) * ((BoxSize / 2) + 1) + x;
+        ((((z + Depth) % Depth) * BoxSize) + ((y + BoxSize) % BoxSize)) * ((BoxSize / 2) + 1) + x;
 
     /// <summary>Divides, clears the shells above, and moves the phase origin from the centre to voxel 0.</summary>
     private void Divide(Span<ComplexF> components, ReadOnlySpan<float> weights, int maxShell)
@@ -135,9 +135,9 @@ public sealed partial class BackProjection
     /// <summary>The mean padded weight in each shell 0 to maxShell, over the full space: a component stands for its conjugate too.</summary>
     private double[] MeanWeight(int maxShell, int threads)
     {
-        var sums = new double[_side][];
-        var counts = new long[_side][];
-        Parallel.For(0, _side, Threads(threads), z => (sums[z], counts[z]) = SumPlane(z, maxShell));
+        var sums = new double[Planes][];
+        var counts = new long[Planes][];
+        Parallel.For(0, Planes, Threads(threads), z => (sums[z], counts[z]) = SumPlane(z, maxShell));
         var mean = new double[maxShell + 1];
         for (int s = 0; s <= maxShell; s++)
         {
@@ -204,15 +204,16 @@ public sealed partial class BackProjection
 
     private Volume Crop(float[] padded)
     {
-        var volume = new Volume(BoxSize, PixelSize);
-        int start = (_side - BoxSize) / 2;
+        var volume = new Volume(BoxSize, Depth, PixelSize);
+        (int start, int startZ) = ((_side - BoxSize) / 2, (Planes - Depth) / 2);
         float[] kernel = GriddingCorrection.Along(BoxSize, Padding);
-        for (int z = 0; z < BoxSize; z++)
+        float[] kernelZ = Depth == 1 ? [1] : kernel;
+        for (int z = 0; z < Depth; z++)
         {
             for (int y = 0; y < BoxSize; y++)
             {
-                float kernelYZ = kernel[y] * kernel[z];
-                ReadOnlySpan<float> source = padded.AsSpan(((((start + z) * _side) + start + y) * _side) + start, BoxSize);
+                float kernelYZ = kernel[y] * kernelZ[z];
+                ReadOnlySpan<float> source = padded.AsSpan(((((startZ + z) * _side) + start + y) * _side) + start, BoxSize);
                 Span<float> row = volume.Voxels.Slice(((z * BoxSize) + y) * BoxSize, BoxSize);
                 for (int x = 0; x < BoxSize; x++)
                 {

@@ -4,7 +4,7 @@ namespace CryoSharp.Imaging;
 
 /// <summary>Sums of slices and of their weights in Fourier space: the adjoint side of <see cref="PaddedReference"/>. Mutable, one writer.</summary>
 /// <remarks>
-/// <para>Layout as in <see cref="PaddedReference"/>: half-space of side pN, zero frequency first, phase origin at the centre.</para>
+/// <para>Layout as in <see cref="PaddedReference"/>: half-space of side pN, zero frequency first, phase origin at the centre; one plane of a flat map.</para>
 /// <para>
 /// Slices are inserted one-sided, so on the planes x = 0 and x = pN/2, which hold both u and −u, the sums are complete only after the mates' are
 /// added: D(u) + D(−u)*, W(u) + W(−u). <see cref="Symmetrise"/> does that in place; the functions that only read do it as they read.
@@ -18,25 +18,46 @@ public sealed partial class BackProjection
     private readonly int _side;
     private readonly int _width;
 
-    /// <summary>Empty sums.</summary>
+    /// <summary>Empty sums of a cube.</summary>
     /// <param name="boxSize">The side N of the map.</param>
     /// <param name="pixelSize">Å per voxel.</param>
     /// <param name="padding">1 to 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public BackProjection(int boxSize, double pixelSize, int padding)
+        : this(boxSize, boxSize, pixelSize, padding)
+    {
+    }
+
+    /// <summary>Empty sums of a cube or plane.</summary>
+    /// <param name="boxSize">The side N of the map.</param>
+    /// <param name="depth">N, or 1 for a flat map.</param>
+    /// <param name="pixelSize">Å per voxel.</param>
+    /// <param name="padding">1 to 4.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
+    public BackProjection(int boxSize, int depth, double pixelSize, int padding)
     {
         Box.Check(boxSize, pixelSize);
+        Box.CheckDepth(boxSize, depth);
         ArgumentOutOfRangeException.ThrowIfLessThan(padding, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(padding, 4);
-        (BoxSize, PixelSize, Padding) = (boxSize, pixelSize, padding);
+        (BoxSize, Depth, PixelSize, Padding, Planes) = (boxSize, depth, pixelSize, padding, Box.PaddedPlanes(depth, padding));
         _side = padding * boxSize;
         _width = (_side / 2) + 1;
-        _data = new ComplexF[_side * _side * _width];
+        _data = new ComplexF[Planes * _side * _width];
         _weight = new float[_data.Length];
     }
 
     /// <summary>The side N of the map.</summary>
     public int BoxSize { get; }
+
+    /// <summary>How many planes the map has: N, or 1.</summary>
+    public int Depth { get; }
+
+    /// <summary>How many planes the sums have: pN, or 1 of a flat map.</summary>
+    public int Planes { get; }
+
+    /// <summary>How many padded components share the weight of a native one: p³, or p² of a flat map.</summary>
+    public int Oversampling => Planes / Depth * Padding * Padding;
 
     /// <summary>Å per voxel of the map.</summary>
     public double PixelSize { get; }
@@ -47,7 +68,7 @@ public sealed partial class BackProjection
     /// <summary>Whether <see cref="Symmetrise"/> was called since the sums were empty; nothing can be inserted then.</summary>
     public bool IsSymmetrised { get; private set; }
 
-    /// <summary>pN·pN·(pN/2+1) sums of weighted slices.</summary>
+    /// <summary>Planes·pN·(pN/2+1) sums of weighted slices.</summary>
     public Span<ComplexF> Data => _data;
 
     /// <summary>As many sums of weights.</summary>
@@ -63,14 +84,14 @@ public sealed partial class BackProjection
 
     /// <summary>Adds the sums of another back-projection of the same box and padding.</summary>
     /// <param name="threads">At least 1.</param>
-    /// <exception cref="ArgumentException">The boxes or paddings differ, or one is symmetrised and the other is not.</exception>
+    /// <exception cref="ArgumentException">The boxes, depths or paddings differ, or one is symmetrised and the other is not.</exception>
     public void Add(BackProjection other, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (other.BoxSize != BoxSize || other.Padding != Padding)
+        if (other.BoxSize != BoxSize || other.Depth != Depth || other.Padding != Padding)
         {
             throw new ArgumentException(
-                $"Sums of box {other.BoxSize} and padding {other.Padding} cannot be added to box {BoxSize} and padding {Padding}.", nameof(other));
+                $"Sums of box {other.BoxSize}, depth {other.Depth} and padding {other.Padding} cannot be added to box {BoxSize}, depth {Depth} and padding {Padding}.", nameof(other));
         }
 
         if (other.IsSymmetrised != IsSymmetrised)
@@ -79,7 +100,7 @@ public sealed partial class BackProjection
         }
 
         int plane = _side * _width;
-        Parallel.For(0, _side, Threads(threads), z =>
+        Parallel.For(0, Planes, Threads(threads), z =>
         {
             for (int i = z * plane; i < (z + 1) * plane; i++)
             {
@@ -115,7 +136,7 @@ public sealed partial class BackProjection
         var weight = (float[])_weight.Clone();
         Matrix3x3[] operators = [.. symmetry.Operators.ToArray().Select(g => g.ToMatrix())];
         double reach = Math.Min((Padding * (maxShell + 0.5)) + Math.Sqrt(3), _side / 2);
-        Parallel.For(0, _side, Threads(threads), z => SymmetrisePlane(z, operators, data, weight, reach * reach));
+        Parallel.For(0, Planes, Threads(threads), z => SymmetrisePlane(z, operators, data, weight, reach * reach));
     }
 
     private static ParallelOptions Threads(int threads) => new() { MaxDegreeOfParallelism = threads };
@@ -138,7 +159,7 @@ public sealed partial class BackProjection
                 {
                     foreach (Matrix3x3 g in operators)
                     {
-                        var cell = new TrilinearCell(g * u, _side);
+                        var cell = new TrilinearCell(g * u, _side, Planes);
                         for (int i = 0; i < 8; i++)
                         {
                             (int index, double share) = (cell.Index(i), cell.Weight(i));
@@ -161,7 +182,7 @@ public sealed partial class BackProjection
     {
         foreach (int x in (ReadOnlySpan<int>)[0, _width - 1])
         {
-            for (int z = 0; z < _side; z++)
+            for (int z = 0; z < Planes; z++)
             {
                 for (int y = 0; y < _side; y++)
                 {
@@ -197,7 +218,7 @@ public sealed partial class BackProjection
 
     private int Row(int z, int y) => ((z * _side) + y) * _width;
 
-    private int MateRow(int z, int y) => Row(z == 0 ? 0 : _side - z, y == 0 ? 0 : _side - y);
+    private int MateRow(int z, int y) => Row(z == 0 ? 0 : Planes - z, y == 0 ? 0 : _side - y);
 
     private int Signed(int index) => index <= _side / 2 ? index : index - _side;
 }

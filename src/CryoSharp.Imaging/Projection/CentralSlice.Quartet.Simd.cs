@@ -16,7 +16,7 @@ public static unsafe partial class CentralSlice
         ReferenceQuartet references, in Matrix3x3 imageToReference, FourierDisc disc, int count,
         ReadOnlySpan<float> image, int imageStride, ReadOnlySpan<float> weight, Span<float> cross, Span<float> norm)
     {
-        var grid = new Grid(imageToReference, references.Padding, references.BoxSize, references.MaxShell);
+        var grid = new Grid(imageToReference, references.Padding, references.BoxSize, references.Planes, references.MaxShell);
         Cells cells;
         int shells = disc.Shell[count - 1] + 1;
         fixed (float* components = references.Components)
@@ -55,7 +55,7 @@ public static unsafe partial class CentralSlice
     private static void ExtractVector(
         ReferenceQuartet references, in Matrix3x3 imageToReference, FourierDisc disc, int count, Span<float> destination, int stride)
     {
-        var grid = new Grid(imageToReference, references.Padding, references.BoxSize, references.MaxShell);
+        var grid = new Grid(imageToReference, references.Padding, references.BoxSize, references.Planes, references.MaxShell);
         Cells cells;
         float* block = stackalloc float[Place * Lanes];
         fixed (float* components = references.Components)
@@ -118,7 +118,7 @@ public static unsafe partial class CentralSlice
         ReadOnlySpan<float> image, int imageStride, ReadOnlySpan<float> weight, Vector128<float> shares, in Matrix3x3 imageToReference,
         FourierDisc disc, int count, int maxShell, BackProjectionQuartet sum, int firstPlane, int endPlane)
     {
-        var grid = new Grid(imageToReference, sum.Padding, sum.BoxSize, maxShell);
+        var grid = new Grid(imageToReference, sum.Padding, sum.BoxSize, sum.Planes, maxShell);
         Vector256<float> pairs = Vector256.Create(shares[0], shares[0], shares[1], shares[1], shares[2], shares[2], shares[3], shares[3]);
         Cells cells;
         fixed (float* data = sum.Data)

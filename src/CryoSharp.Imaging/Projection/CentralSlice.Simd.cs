@@ -19,7 +19,7 @@ public static unsafe partial class CentralSlice
     /// <summary>The fast form of <see cref="ExtractPlain"/>.</summary>
     internal static void ExtractVector(PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> destination)
     {
-        var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.MaxShell);
+        var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.Planes, reference.MaxShell);
         Cells cells;
         fixed (ComplexF* components = reference.Components)
         {
@@ -41,7 +41,7 @@ public static unsafe partial class CentralSlice
         PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> value,
         Span<ComplexF> alongX, Span<ComplexF> alongY, Span<ComplexF> alongZ)
     {
-        var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.MaxShell);
+        var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.Planes, reference.MaxShell);
         Cells cells;
         fixed (ComplexF* components = reference.Components)
         fixed (ComplexF* values = value, x = alongX, y = alongY, z = alongZ)
@@ -64,7 +64,7 @@ public static unsafe partial class CentralSlice
         ReadOnlySpan<ComplexF> slice, ReadOnlySpan<float> weight, in Matrix3x3 imageToReference, FourierDisc disc, int maxShell,
         BackProjection sum, int firstPlane, int endPlane)
     {
-        var grid = new Grid(imageToReference, sum.Padding, sum.BoxSize, maxShell);
+        var grid = new Grid(imageToReference, sum.Padding, sum.BoxSize, sum.Planes, maxShell);
         Cells cells;
         fixed (ComplexF* data = sum.Data)
         fixed (float* weights = sum.Weight)
@@ -205,14 +205,15 @@ public static unsafe partial class CentralSlice
         private readonly float _zy;
         private readonly float _limit;
         private readonly int _side;
+        private readonly int _planes;
 
-        public Grid(in Matrix3x3 imageToReference, int padding, int boxSize, int maxShell)
+        public Grid(in Matrix3x3 imageToReference, int padding, int boxSize, int planes, int maxShell)
         {
             Matrix3x3 m = padding * imageToReference;
             (_xx, _xy, _yx, _yy) = ((float)m.M11, (float)m.M12, (float)m.M21, (float)m.M22);
-            (_zx, _zy) = ((float)m.M31, (float)m.M32);
+            (_zx, _zy) = planes == 1 ? (0, 0) : ((float)m.M31, (float)m.M32);
             _limit = (float)(padding * padding * SquaredLimit(maxShell, boxSize));
-            _side = padding * boxSize;
+            (_side, _planes) = (padding * boxSize, planes);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -236,11 +237,11 @@ public static unsafe partial class CentralSlice
             sign.Store(cells->Sign);
             isInside.AsInt32().Store(cells->Mask);
 
-            Vector256<int> side = Vector256.Create(_side);
+            Vector256<int> side = Vector256.Create(_side), planes = Vector256.Create(_planes);
             Vector256<int> row = Wrap(Vector256.ConvertToInt32(y0), side);
-            Vector256<int> plane = Wrap(Vector256.ConvertToInt32(z0), side);
+            Vector256<int> plane = Wrap(Vector256.ConvertToInt32(z0), planes);
             Vector256<int> nextRow = Next(row, side);
-            Vector256<int> nextPlane = Next(plane, side);
+            Vector256<int> nextPlane = Next(plane, planes);
             (((((plane * _side) + row) * (half + 1))) + Vector256.ConvertToInt32(x0)).Store(cells->Index);
             ((nextRow - row) * (half + 1)).Store(cells->StepY);
             ((nextPlane - plane) * (_side * (half + 1))).Store(cells->StepZ);

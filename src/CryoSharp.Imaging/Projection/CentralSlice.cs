@@ -16,6 +16,7 @@ namespace CryoSharp.Imaging;
 /// <para>
 /// "Up to shell s" means round(|u|) ≤ s, as everywhere, and never beyond the sphere |u| = N/2: the whole of a disc of MaxShell s is up to shell s.
 /// </para>
+/// <para>A flat map is the same along z in Fourier space, so u's third component is of no account.</para>
 /// <para>Neither function allocates. docs/theory/projection.md.</para>
 /// </remarks>
 public static partial class CentralSlice
@@ -102,8 +103,8 @@ public static partial class CentralSlice
     /// <param name="slice">Already multiplied by CTF, posterior weight and 1/σ².</param>
     /// <param name="weight">As many numbers, not negative: CTF² times posterior weight times 1/σ².</param>
     /// <param name="maxShell">In the reference's shells, 1 to N/2.</param>
-    /// <param name="firstPlane">0 to pN.</param>
-    /// <param name="endPlane">firstPlane to pN.</param>
+    /// <param name="firstPlane">0 to the number of planes.</param>
+    /// <param name="endPlane">firstPlane to the number of planes.</param>
     /// <exception cref="ArgumentException">The lengths differ from one another or exceed the disc, or <paramref name="sum"/> is symmetrised.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A shell or a plane is out of range.</exception>
     public static void Insert(
@@ -116,7 +117,7 @@ public static partial class CentralSlice
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxShell, sum.BoxSize / 2);
         ArgumentOutOfRangeException.ThrowIfNegative(firstPlane);
         ArgumentOutOfRangeException.ThrowIfLessThan(endPlane, firstPlane);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(endPlane, sum.Padding * sum.BoxSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(endPlane, sum.Planes);
         if (slice.Length != weight.Length || slice.Length > disc.Count)
         {
             throw new ArgumentException($"{slice.Length} components, {weight.Length} weights and a disc of {disc.Count} do not fit together.", nameof(slice));
@@ -147,7 +148,7 @@ public static partial class CentralSlice
 
     private static ComplexF SampleInside(PaddedReference reference, Vector3D frequency)
     {
-        var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize);
+        var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize, reference.Planes);
         ReadOnlySpan<ComplexF> components = reference.Components;
         (double re, double im) = (0, 0);
         for (int i = 0; i < 8; i++)
@@ -210,7 +211,7 @@ public static partial class CentralSlice
                 continue;
             }
 
-            var cell = new TrilinearCell(sum.Padding * u, side);
+            var cell = new TrilinearCell(sum.Padding * u, side, sum.Planes);
             ComplexF value = cell.IsConjugate ? slice[j].Conjugate : slice[j];
             for (int i = 0; i < 8; i++)
             {

@@ -19,20 +19,20 @@ public sealed class ReferenceQuartet
     {
         ArgumentNullException.ThrowIfNull(references);
         MapQuartet.CheckCount(references.Count);
-        (Count, BoxSize, Padding, MaxShell) = (references.Count, references[0].BoxSize, references[0].Padding, references[0].MaxShell);
+        (Count, BoxSize, Planes) = (references.Count, references[0].BoxSize, references[0].Planes);
+        (Padding, MaxShell) = (references[0].Padding, references[0].MaxShell);
         _components = new float[2 * MapQuartet.Size * references[0].Components.Length];
-        if (references.Any(r => r.BoxSize != BoxSize || r.Padding != Padding || r.MaxShell != MaxShell))
+        if (references.Any(r => r.BoxSize != BoxSize || r.Planes != Planes || r.Padding != Padding || r.MaxShell != MaxShell))
         {
-            throw new ArgumentException("The references differ in box, padding or last shell.", nameof(references));
+            throw new ArgumentException("The references differ in box, depth, padding or last shell.", nameof(references));
         }
 
-        int planes = Padding * BoxSize;
-        Parallel.For(0, planes, new ParallelOptions { MaxDegreeOfParallelism = threads }, plane => LayPlane(references, plane, planes));
+        Parallel.For(0, Planes, new ParallelOptions { MaxDegreeOfParallelism = threads }, plane => LayPlane(references, plane));
     }
 
-    private void LayPlane(IReadOnlyList<PaddedReference> references, int plane, int planes)
+    private void LayPlane(IReadOnlyList<PaddedReference> references, int plane)
     {
-        int length = references[0].Components.Length / planes;
+        int length = references[0].Components.Length / Planes;
         for (int map = 0; map < references.Count; map++)
         {
             ReadOnlySpan<ComplexF> components = references[map].Components.Slice(plane * length, length);
@@ -53,10 +53,13 @@ public sealed class ReferenceQuartet
     /// <summary>The padding factor p.</summary>
     public int Padding { get; }
 
+    /// <summary>How many planes: pN, or 1 of flat maps.</summary>
+    public int Planes { get; }
+
     /// <summary>Slices are zero in shells above this.</summary>
     public int MaxShell { get; }
 
-    /// <summary>pN·pN·(pN/2+1) places of eight numbers.</summary>
+    /// <summary>Planes·pN·(pN/2+1) places of eight numbers.</summary>
     public ReadOnlySpan<float> Components => _components;
 }
 
@@ -67,11 +70,12 @@ public sealed class BackProjectionQuartet
     private readonly float[] _weight;
 
     /// <summary>Empty sums for maps of box N, padded by p.</summary>
-    public BackProjectionQuartet(int boxSize, int padding)
+    /// <param name="planes">pN, or 1 for flat maps.</param>
+    public BackProjectionQuartet(int boxSize, int planes, int padding)
     {
-        (BoxSize, Padding) = (boxSize, padding);
+        (BoxSize, Planes, Padding) = (boxSize, planes, padding);
         int side = padding * boxSize;
-        int places = side * side * ((side / 2) + 1);
+        int places = planes * side * ((side / 2) + 1);
         _data = new float[2 * MapQuartet.Size * places];
         _weight = new float[MapQuartet.Size * places];
     }
@@ -81,6 +85,9 @@ public sealed class BackProjectionQuartet
 
     /// <summary>The padding factor p.</summary>
     public int Padding { get; }
+
+    /// <summary>How many planes.</summary>
+    public int Planes { get; }
 
     /// <summary>Eight numbers a place.</summary>
     public Span<float> Data => _data;
@@ -96,13 +103,13 @@ public sealed class BackProjectionQuartet
     }
 
     /// <summary>Adds the sums of map <paramref name="map"/> (0 to 3) to a back-projection of the same box and padding.</summary>
-    /// <exception cref="ArgumentException">Box or padding differ, or the target is symmetrised.</exception>
+    /// <exception cref="ArgumentException">Box, depth or padding differ, or the target is symmetrised.</exception>
     public void AddTo(BackProjection target, int map)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (target.BoxSize != BoxSize || target.Padding != Padding || target.IsSymmetrised)
+        if (target.BoxSize != BoxSize || target.Planes != Planes || target.Padding != Padding || target.IsSymmetrised)
         {
-            throw new ArgumentException("The target has another box or padding, or is symmetrised.", nameof(target));
+            throw new ArgumentException("The target has another box, depth or padding, or is symmetrised.", nameof(target));
         }
 
         Span<ComplexF> data = target.Data;

@@ -8,12 +8,12 @@ public sealed class ReconstructionBuffers
     private ComplexF[] _quotient = [];
     private float[] _padded = [];
 
-    /// <summary>Half-space and volume of a padded side, with what was left in them.</summary>
-    internal (ComplexF[] Quotient, float[] Padded) For(int side)
+    /// <summary>Half-space and volume of a padded side and so many planes, with what was left in them.</summary>
+    internal (ComplexF[] Quotient, float[] Padded) For(int side, int planes)
     {
-        if (_padded.Length != side * side * side)
+        if (_padded.Length != planes * side * side)
         {
-            (_quotient, _padded) = (new ComplexF[side * side * ((side / 2) + 1)], new float[side * side * side]);
+            (_quotient, _padded) = (new ComplexF[planes * side * ((side / 2) + 1)], new float[planes * side * side]);
         }
 
         return (_quotient, _padded);

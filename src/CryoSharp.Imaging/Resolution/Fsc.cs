@@ -31,7 +31,7 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.BoxSize != b.BoxSize || Math.Abs(a.PixelSize - b.PixelSize) > 1e-3 * a.PixelSize)
+        if (a.BoxSize != b.BoxSize || a.Depth != b.Depth || Math.Abs(a.PixelSize - b.PixelSize) > 1e-3 * a.PixelSize)
         {
             throw new ArgumentException(
                 $"Maps of one box and pixel size are compared; found {a.BoxSize} at {a.PixelSize} Å and {b.BoxSize} at {b.PixelSize} Å.", nameof(b));
@@ -42,7 +42,7 @@ public sealed record Fsc(ImmutableArray<double> Correlation, int BoxSize, double
         ReadOnlySpan<ComplexF> valuesA = a.Components;
         ReadOnlySpan<ComplexF> valuesB = b.Components;
         var shells = new HalfSpace(a.BoxSize);
-        for (int row = 0; row < a.BoxSize * a.BoxSize; row++)
+        for (int row = 0; row < a.Depth * a.BoxSize; row++)
         {
             for (int x = 0; x <= half; x++)
             {

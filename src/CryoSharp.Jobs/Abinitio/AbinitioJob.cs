@@ -48,7 +48,7 @@ public static class AbinitioJob
             MaxIterations = ascent.Iterations + ascent.WholeIterations,
         };
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Classes, context);
-        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
+        RefinementLoop run = RefinementLoop.Of(input, new ClassMaps(context, input), parameters.SaveEvery, context);
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast) with
         {

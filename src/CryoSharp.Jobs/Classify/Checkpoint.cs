@@ -11,7 +11,7 @@ namespace CryoSharp.Jobs;
 internal static class Checkpoint
 {
     private const string Tag = "CryoSharp checkpoint";
-    private const int Version = 5;
+    private const int Version = 6;
     private const int Kept = 2;
 
     /// <summary>Writes checkpoint/itNNN.ckpt and removes all but the last two.</summary>
@@ -247,6 +247,7 @@ internal static class Checkpoint
     private static void PutVolume(BinaryWriter writer, Volume volume)
     {
         writer.Write(volume.BoxSize);
+        writer.Write(volume.Depth);
         writer.Write(volume.PixelSize);
         writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(volume.Voxels));
     }
@@ -255,7 +256,7 @@ internal static class Checkpoint
     {
         int box = reader.ReadInt32();
         Require(box is > 0 and <= 2048, $"box {box}");
-        var volume = new Volume(box, reader.ReadDouble());
+        var volume = new Volume(box, reader.ReadInt32(), reader.ReadDouble());
         reader.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(volume.Voxels));
         return volume;
     }

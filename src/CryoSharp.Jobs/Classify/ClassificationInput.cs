@@ -47,6 +47,23 @@ internal sealed class ClassificationInput : IDisposable
         return Read(parameters, asked, maps, classes, context);
     }
 
+    /// <summary>Reads what a classification into flat classes needs.</summary>
+    /// <exception cref="RefusedInputException">The particles cannot be classified as asked.</exception>
+    /// <exception cref="MalformedFileException">A file breaks its format.</exception>
+    public static ClassificationInput ReadFlat(Classify2dParameters parameters, JobContext context)
+    {
+        ClassifyParameters same = parameters.ToClassify();
+        RefinementSettings asked = same.ToSettings(PoseSearch.Global, context.Threads) with
+        {
+            IsFlat = true,
+            CentresClasses = parameters.Centre,
+            Regularisation = parameters.Regularisation,
+            SubsetPerClass = parameters.Subset,
+            AnnealsClasses = parameters.Classes > 1,
+        };
+        return Read(same, asked, [], parameters.Classes, context);
+    }
+
     /// <summary>Reads what any search for poses needs.</summary>
     /// <param name="asked">All but what depends on the images: diameter, mask and memory.</param>
     /// <param name="maps">Paths of starting maps.</param>
@@ -84,7 +101,7 @@ internal sealed class ClassificationInput : IDisposable
                 context.Auto(nameof(parameters.Diameter), diameter, $"0.85 of the box of {imageBox * imagePixel:0} Å");
             }
 
-            Volume mask = MakeMask(parameters, box, pixel, diameter);
+            Volume mask = MakeMask(parameters, asked.IsFlat, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
             RefinementSettings settings = asked with { ParticleDiameter = diameter, Mask = mask };
             var plan = new MemoryPlan(settings, set, stacks, box, pixel, classes);
@@ -123,11 +140,12 @@ internal sealed class ClassificationInput : IDisposable
         }
     }
 
-    private static Volume MakeMask(ParticleParameters parameters, int box, double pixel, double diameter)
+    private static Volume MakeMask(ParticleParameters parameters, bool isFlat, int box, double pixel, double diameter)
     {
         if (parameters.Mask is not string path)
         {
-            return SoftMask.Sphere(box, pixel, Math.Min(diameter / 2 / pixel, (box / 2) - ImagePreparation.MaskEdge), ImagePreparation.MaskEdge);
+            double radius = Math.Min(diameter / 2 / pixel, (box / 2) - ImagePreparation.MaskEdge);
+            return isFlat ? SoftMask.Disc(box, pixel, radius, ImagePreparation.MaskEdge) : SoftMask.Sphere(box, pixel, radius, ImagePreparation.MaskEdge);
         }
 
         Volume mask = MrcFile.ReadVolume(path);

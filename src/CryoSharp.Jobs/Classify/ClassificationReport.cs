@@ -11,14 +11,19 @@ namespace CryoSharp.Jobs;
 /// <summary>Writes what a classification learnt into its run folder, iteration by iteration.</summary>
 internal sealed class ClassificationReport
 {
+    // Of more than so many classes a line does not tell each.
+    private const int FewClasses = 12;
+
     private readonly JobContext _context;
     private readonly ClassificationInput _input;
+    private readonly IClassFiles _files;
     private readonly int _saveEvery;
     private readonly Func<int, int> _halfSetOf;
 
+    /// <param name="files">Writes maps or averages.</param>
     /// <param name="halfSetOf">The half-set, 1 or 2, of a particle.</param>
-    public ClassificationReport(JobContext context, ClassificationInput input, int saveEvery, Func<int, int> halfSetOf) =>
-        (_context, _input, _saveEvery, _halfSetOf) = (context, input, saveEvery, halfSetOf);
+    public ClassificationReport(JobContext context, ClassificationInput input, IClassFiles files, int saveEvery, Func<int, int> halfSetOf) =>
+        (_context, _input, _files, _saveEvery, _halfSetOf) = (context, input, files, saveEvery, halfSetOf);
 
     /// <summary>One iteration: log line, event, figures, maps where due; the checkpoint last, for only then is the iteration complete.</summary>
     /// <param name="left">What the rest of the run may take at most; null after the last.</param>
@@ -34,10 +39,10 @@ internal sealed class ClassificationReport
         }
 
         _context.Folder.WriteText("metrics.csv", Metrics(state.History));
-        WriteFigures(state, folder);
+        _files.Draw(state, folder);
         if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
         {
-            WriteMaps(state, folder);
+            _files.Write(state, folder);
             if (!state.Posteriors.Contains(null))
             {
                 ParticleStar.Write(_context.Folder.PathOf($"{folder}/particles.star"), Particles(state));
@@ -58,20 +63,11 @@ internal sealed class ClassificationReport
     {
         string reason = state.StopReason ?? "stopped";
         WriteAudit(audit);
-        WriteMaps(state, "final");
-        WriteFigures(state, "figures");
-        MrcFile.Write(_context.Folder.PathOf("final/mask.mrc"), _input.Mask);
+        _files.Write(state, "final");
+        _files.Draw(state, "figures");
         ParticleSet particles = Particles(state);
         ParticleStar.Write(_context.Folder.PathOf("final/particles.star"), particles);
-        for (int c = 1; c <= state.Model.ClassCount; c++)
-        {
-            int[] members = [.. Enumerable.Range(0, particles.Count).Where(i => particles.Particles[i].Class == c)];
-            if (members.Length > 0)
-            {
-                ParticleStar.Write(_context.Folder.PathOf($"final/class_{c:D3}.star"), particles.Subset(members));
-            }
-        }
-
+        ImmutableArray<OutputFile> classes = _files.Finish(state, particles);
         if (particles.Particles.Any(p => p.IsDark))
         {
             _context.Warn($"Some images are dark, which RELION cannot be told: negate their stacks before you go on with {RelionFiles.Folder} there.");
@@ -91,22 +87,23 @@ internal sealed class ClassificationReport
             Files =
             [
                 new OutputFile("final/particles.star", "all particles with class, class probabilities and pose"),
-                .. Enumerable.Range(1, state.Model.ClassCount).Select(c => new OutputFile(
-                    $"final/class_{c:D3}.mrc", $"map of class {c}; its unfiltered halves are class_{c:D3}_half1.mrc and _half2.mrc, its particles class_{c:D3}.star")),
-                new OutputFile("figures/slices.png", "slices and projections of every class"),
-                new OutputFile("figures/fsc.svg", "Fourier shell correlation of each class's halves"),
+                .. classes,
                 new OutputFile("metrics.csv", "one row per iteration and class"),
                 relion,
             ],
             Numbers =
             [
-                .. state.History[^1].ClassCounts.Select((n, c) => ($"class {c + 1}", string.Create(CultureInfo.InvariantCulture,
-                    $"{n:N0} particles ({state.History[^1].ClassFractions[c]:P1} by probability), {state.History[^1].Resolutions[c]:0.0} Å"))),
+                .. Numbers(state.History[^1]),
                 .. forecast is null ? [] : new[] { ("forecast", forecast) },
             ],
-            Next = $"cryosharp reconstruct {Path.Combine(_context.Folder.FullPath, "final", "class_001.star")} --symmetry {_input.Settings.Symmetry.Name}",
+            Next = _files.Next,
         };
     }
+
+    private static IEnumerable<(string Name, string Value)> Numbers(IterationSummary s) => s.ClassCounts.Length > FewClasses
+        ? [("classes", string.Create(CultureInfo.InvariantCulture, $"{s.ClassCounts.Length}, of which {s.ClassCounts.Count(n => n == 0)} are empty; best {s.Resolutions.Min():0.0} Å"))]
+        : s.ClassCounts.Select((n, c) => ($"class {c + 1}", string.Create(CultureInfo.InvariantCulture,
+            $"{n:N0} particles ({s.ClassFractions[c]:P1} by probability), {s.Resolutions[c]:0.0} Å")));
 
     private string Subset(IterationSummary s)
     {
@@ -115,7 +112,11 @@ internal sealed class ClassificationReport
     }
 
     private static string Line(IterationSummary s) => string.Create(CultureInfo.InvariantCulture,
-        $"res {s.Resolutions.Min():0.0} Å  step {(s.AngularStep > 0 ? $"{s.AngularStep:0.##}°" : "-")}  LL/particle {s.LogEvidence:0.00}  switched {s.Switched:P1}  Pmax {s.MaxProbability:0.00}  ESS {s.EffectiveClasses:0.00}/{s.ClassFractions.Length}  classes {string.Join(' ', s.ClassFractions.Select(f => (100 * f).ToString("0.0", CultureInfo.InvariantCulture)))} %  {s.Seconds:0.0} s");
+        $"res {s.Resolutions.Min():0.0} Å  step {(s.AngularStep > 0 ? $"{s.AngularStep:0.##}°" : "-")}  LL/particle {s.LogEvidence:0.00}  switched {s.Switched:P1}  Pmax {s.MaxProbability:0.00}  ESS {s.EffectiveClasses:0.00}/{s.ClassFractions.Length}  classes {Shares(s)} %  {s.Seconds:0.0} s");
+
+    private static string Shares(IterationSummary s) => s.ClassFractions.Length > FewClasses
+        ? string.Create(CultureInfo.InvariantCulture, $"{100 * s.ClassFractions.Min():0.0} to {100 * s.ClassFractions.Max():0.0}")
+        : string.Join(' ', s.ClassFractions.Select(f => (100 * f).ToString("0.0", CultureInfo.InvariantCulture)));
 
     private static string Metrics(ImmutableArray<IterationSummary> history)
     {
@@ -170,34 +171,6 @@ internal sealed class ClassificationReport
             ["medianLostMass"] = audit.Median,
             ["shareAboveThousandth"] = audit.ShareAboveThousandth,
         });
-    }
-
-    private void WriteMaps(RefinementState state, string folder)
-    {
-        for (int c = 0; c < state.Model.ClassCount; c++)
-        {
-            string name = $"{folder}/class_{c + 1:D3}";
-            MrcFile.Write(_context.Folder.PathOf($"{name}.mrc"), state.Reconstructions[c].Map);
-            MrcFile.Write(_context.Folder.PathOf($"{name}_half1.mrc"), state.Reconstructions[c].Half1);
-            MrcFile.Write(_context.Folder.PathOf($"{name}_half2.mrc"), state.Reconstructions[c].Half2);
-        }
-    }
-
-    public void WriteFigures(RefinementState state, string folder)
-    {
-        IterationSummary summary = state.History[^1];
-        CaptionedMap[] maps =
-        [
-            .. state.Model.References.Select((map, c) => new CaptionedMap(
-                map, MapPicture.Caption(c + 1, summary.ClassFractions[c], summary.Resolutions[c]))),
-        ];
-        MapPicture.Draw(maps).WritePng(_context.Folder.PathOf($"{folder}/slices.png"));
-        (string Name, Fsc Curve)[] curves = [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))];
-        _context.Folder.WriteText($"{folder}/fsc.csv", new FscTable([.. curves]).ToCsv());
-        CurvePicture.WriteFsc(
-            _context.Folder.PathOf($"{folder}/fsc.svg"),
-            _input.Settings.HasIndependentHalves ? "Independent half-maps within the mask, corrected for it" : "Half-maps within the mask (they share references)",
-            curves);
     }
 
     /// <summary>The input's particles with what was learnt of them.</summary>

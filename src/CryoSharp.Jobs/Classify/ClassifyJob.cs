@@ -57,7 +57,7 @@ public static class ClassifyJob
     private static JobOutputs Run(ClassifyParameters parameters, JobContext context, bool isContinued)
     {
         using ClassificationInput input = ClassificationInput.Read(parameters, context);
-        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
+        RefinementLoop run = RefinementLoop.Of(input, new ClassMaps(context, input), parameters.SaveEvery, context);
         RefinementState last = run.Run(isContinued);
         SearchAudit? audit = run.Engine.Audit(last, AuditedParticles, context.Cancel);
         return run.Report.Finish(last, audit, run.Forecast);

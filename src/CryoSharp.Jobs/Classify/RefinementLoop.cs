@@ -22,12 +22,13 @@ internal sealed class RefinementLoop
     public string? Forecast { get; private set; }
 
     /// <summary>Of an input.</summary>
+    /// <param name="files">Writes the classes.</param>
     /// <param name="saveEvery">Iterations from one that keeps its maps to the next.</param>
-    public static RefinementLoop Of(ClassificationInput input, int saveEvery, JobContext context)
+    public static RefinementLoop Of(ClassificationInput input, IClassFiles files, int saveEvery, JobContext context)
     {
         RefinementSettings settings = input.Settings;
         var engine = new ExpectationMaximization(settings, input.Set, input.Images, input.Mask, new CpuExpectation(settings.Padding, settings.Threads));
-        return new RefinementLoop(input, engine, new ClassificationReport(context, input, saveEvery, engine.HalfSetOf), context);
+        return new RefinementLoop(input, engine, new ClassificationReport(context, input, files, saveEvery, engine.HalfSetOf), context);
     }
 
     /// <summary>Iterates until there is a reason to stop; reports each iteration.</summary>
@@ -57,7 +58,7 @@ internal sealed class RefinementLoop
 
     private RefinementState Start()
     {
-        _context.Log("start", "noise power and grey scale of the references");
+        _context.Log("start", _input.References.IsEmpty ? "noise power" : "noise power and grey scale of the references");
         return StartingModel.Make(
             _input.Settings, _input.Set, _input.Images, _input.References, _input.Classes, _input.Mask.BoxSize, _input.Mask.PixelSize, _input.Mask);
     }

@@ -40,7 +40,7 @@ internal sealed class RunOutlook
         {
             TrialTimes trial = loop.Try(state, _context.Cancel);
             var plan = new MemoryPlan(settings, _input.Set, _input.Images, state.Model.BoxSize, state.Model.PixelSize, state.Model.ClassCount);
-            double report = SecondsPerReport + (SecondsPerByte * 16 * state.Model.ClassCount * Math.Pow(state.Model.BoxSize, 3));
+            double report = SecondsPerReport + (SecondsPerByte * 16.0 * state.Model.ClassCount * state.Model.References[0].Voxels.Length);
             _forecast = RunForecast.Of(settings, state, trial, plan, _input.Set.Count, report, PeakBytes());
             Tell(trial, _forecast, state.Model.BoxSize * state.Model.PixelSize);
         }

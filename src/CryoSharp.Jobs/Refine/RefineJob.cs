@@ -54,11 +54,12 @@ public static class RefineJob
             AnnealsClasses = false,
         };
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, ReferenceStar.Expand([parameters.Ref]), 1, context);
-        RefinementLoop run = RefinementLoop.Of(input, parameters.SaveEvery, context);
-        return Finish(run, run.Run(isContinued), input, context);
+        var maps = new ClassMaps(context, input);
+        RefinementLoop run = RefinementLoop.Of(input, maps, parameters.SaveEvery, context);
+        return Finish(run, maps, run.Run(isContinued), context);
     }
 
-    private static JobOutputs Finish(RefinementLoop run, RefinementState state, ClassificationInput input, JobContext context)
+    private static JobOutputs Finish(RefinementLoop run, ClassMaps maps, RefinementState state, JobContext context)
     {
         ClassReconstruction found = state.Reconstructions[0];
         MrcFile.Write(context.Folder.PathOf("final/class_001.mrc"), found.Map);
@@ -66,7 +67,7 @@ public static class RefineJob
         MrcFile.Write(context.Folder.PathOf("final/class_001_half2.mrc"), found.Half2);
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
         ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
-        run.Report.WriteFigures(state, "figures");
+        maps.Draw(state, "figures");
         return new JobOutputs
         {
             Reason = state.StopReason ?? "stopped",

@@ -24,7 +24,7 @@ internal sealed record ClassOutputs(int Number)
 
 /// <summary>What an earlier run left: its particles, its classes with their maps.</summary>
 /// <remarks>
-/// A run of this program: final/particles.star, final/class_NNN.mrc with half-maps, and metrics.csv. A folder of RELION (Class3D, Class2D, Refine3D): the data.star of the last
+/// A run of this program: final/particles.star, final/class_NNN.mrc with half-maps or final/averages.mrcs with final/classes.star, and metrics.csv. A folder of RELION (Class3D, Class2D, Refine3D): the data.star of the last
 /// iteration, or the one without iteration number that ends a refinement, and the model.star beside it. A particle file: that, and the model.star that belongs to it by name.
 /// </remarks>
 /// <param name="Selector">How the user called it.</param>
@@ -123,11 +123,13 @@ internal sealed record RunOutputs(
         string? IfThere(string path) => File.Exists(path) ? path : null;
         Dictionary<int, double> resolutions = Resolutions(Path.Combine(folder.FullPath, "metrics.csv"));
         string Map(int number, string end) => Final(string.Create(CultureInfo.InvariantCulture, $"class_{number:D3}{end}.mrc"));
+        Dictionary<int, int> averages = ClassAverages.Places(Final("classes.star"));
         ImmutableArray<ClassOutputs> classes =
         [
             .. Enumerable.Range(1, 9999).TakeWhile(n => File.Exists(Map(n, "")) || resolutions.ContainsKey(n)).Select(n => new ClassOutputs(n)
             {
-                Map = IfThere(Map(n, "")),
+                Map = averages.ContainsKey(n) ? Final("averages.mrcs") : IfThere(Map(n, "")),
+                StackIndex = averages.TryGetValue(n, out int place) ? place : null,
                 Halves = File.Exists(Map(n, "_half1")) && File.Exists(Map(n, "_half2")) ? (Map(n, "_half1"), Map(n, "_half2")) : null,
                 Resolution = resolutions.TryGetValue(n, out double resolution) ? resolution : null,
             }),

@@ -74,7 +74,7 @@ internal sealed class BatchPass
         long scores = 0;
         foreach (long[] particleCodes in codes)
         {
-            scores += particleCodes.Length * (isRoot ? 1L : 32L);
+            scores += particleCodes.Length * (isRoot ? 1L : 4L * _context.Grid.Orientations.Children);
         }
 
         if (scores > ScoreBudget && codes.Length > 1)

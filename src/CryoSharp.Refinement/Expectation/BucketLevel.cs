@@ -25,7 +25,7 @@ internal sealed class BucketLevel
         PassContext context, ParticleBatch batch, PhaseTable phases, int level, bool isRoot, int[] particles, ReadOnlySpan<long[]> codes)
     {
         (_context, _batch, _phases, Level, _particles) = (context, batch, phases, level, particles);
-        (ChildOrientations, ChildShifts) = isRoot ? (1, 1) : (8, 4);
+        (ChildOrientations, ChildShifts) = isRoot ? (1, 1) : (context.Grid.Orientations.Children, 4);
         int codeLevel = isRoot ? level : level - 1;
         bool isFixed = context.Grid.Search == PoseSearch.None;
         _orientations = isFixed ? batch.Count : context.Grid.Orientations.Count(codeLevel);
@@ -51,7 +51,7 @@ internal sealed class BucketLevel
     /// <summary>Which level.</summary>
     public int Level { get; }
 
-    /// <summary>Child orientations per code: 8, or 1 at a root.</summary>
+    /// <summary>Child orientations per code: 8, in the plane 2, or 1 at a root.</summary>
     public int ChildOrientations { get; }
 
     /// <summary>Child shifts per code: 4, or 1 at a root.</summary>

@@ -19,7 +19,7 @@ internal sealed class FixedPosePass
     {
         _context = context;
         _references = context.Quartets;
-        (int boxSize, int padding) = (context.References[0].BoxSize, context.References[0].Padding);
+        (int boxSize, int planes, int padding) = (context.References[0].BoxSize, context.References[0].Planes, context.References[0].Padding);
         if (former.Length == 2 * _references.Length && former[0].BoxSize == boxSize && former[0].Padding == padding)
         {
             Sums = former;
@@ -27,7 +27,7 @@ internal sealed class FixedPosePass
         }
         else
         {
-            Sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ => new BackProjectionQuartet(boxSize, padding))];
+            Sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ => new BackProjectionQuartet(boxSize, planes, padding))];
         }
     }
 
@@ -152,10 +152,9 @@ internal sealed class FixedPosePass
                     if (shares != Vector128<float>.Zero)
                     {
                         BackProjectionQuartet sums = Sums[(2 * q) + half];
-                        int planes = sums.Padding * sums.BoxSize;
                         CentralSlice.Insert(
                             batch.Inserted(particle), batch.Stride, batch.Weight(particle), shares, place, batch.Disc, count,
-                            _context.Grid.WorkingShell, sums, slab * planes / slabs, (slab + 1) * planes / slabs);
+                            _context.Grid.WorkingShell, sums, slab * sums.Planes / slabs, (slab + 1) * sums.Planes / slabs);
                     }
                 }
             }

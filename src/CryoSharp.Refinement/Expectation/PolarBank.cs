@@ -75,7 +75,7 @@ internal sealed class PolarBank
         int half = map.BoxSize / 2;
         var power = new double[(2 * half) + 1];
         ReadOnlySpan<float> voxels = map.Voxels;
-        for (int z = -half, v = 0; z < half; z++)
+        for (int z = -(map.Depth / 2), v = 0; v < voxels.Length; z++)
         {
             for (int y = -half; y < half; y++)
             {

@@ -16,7 +16,7 @@ internal sealed record PolarBanks(PolarBank Fine, PolarBank? Coarse, int[] Paren
         var grid = new PolarGrid(batch, batch.CountWithin(context.Grid.Shells[level]), context.Model.References.Max(PolarBank.Support));
         Rotation[] fine = [.. Enumerable.Range(0, orientations.Directions(level)).Select(d => orientations.At(level, d * orientations.Turns(level)))];
         PolarBank bank = PolarBank.Make(context, batch, grid, fine);
-        if (isExhaustive || level > 0 || orientations.HealpixOrder == 0)
+        if (isExhaustive || level > 0 || orientations.HealpixOrder == 0 || orientations.IsInPlane)
         {
             return new PolarBanks(bank, null, []);
         }

@@ -110,14 +110,13 @@ internal sealed class PolishedSums
         {
             (int slab, int half) = Math.DivRem(task, 2);
             BackProjection target = sum.BackProjection(classIndex, half + 1);
-            int planes = target.Padding * target.BoxSize;
             foreach (InsertedSlice slice in slices.Span)
             {
                 if (slice.HalfSet == half + 1)
                 {
                     CentralSlice.Insert(
                         slice.Slice, slice.Weight, slice.Place, _batch.Disc, _context.Grid.WorkingShell, target,
-                        slab * planes / slabs, (slab + 1) * planes / slabs);
+                        slab * target.Planes / slabs, (slab + 1) * target.Planes / slabs);
                 }
             }
         });

@@ -11,7 +11,7 @@ namespace CryoSharp.Refinement;
 /// <param name="Cross">Cross term there. docs/theory/likelihood.md (3).</param>
 /// <param name="Norm">Norm term there.</param>
 /// <param name="LogVolume">
-/// log of the integral of e^{score − best score} over rotation vectors (rad³) and shifts (Å²), a Gaussian being taken for it. docs/theory/likelihood.md (12).
+/// log of the integral of e^{score − best score} over rotation vectors (rad³, of a flat map rad) and shifts (Å²), a Gaussian being taken for it. docs/theory/likelihood.md (12).
 /// </param>
 internal readonly record struct PolishedPose(Rotation Rotation, Shift Shift, double Cross, double Norm, double LogVolume)
 {
@@ -19,7 +19,7 @@ internal readonly record struct PolishedPose(Rotation Rotation, Shift Shift, dou
     public double Score => Cross - (Norm / 2);
 }
 
-/// <summary>Finds the top of a posterior that is narrower than the grid, by Gauss–Newton steps in three angles and two shifts.</summary>
+/// <summary>Finds the top of a posterior that is narrower than the grid, by Gauss–Newton steps in three angles, of a flat map in one, and two shifts.</summary>
 /// <remarks>
 /// The score is −½ Σ w|X/w − M|² up to a constant, M the slice at the shift, so with J the derivatives of M the gradient is Re Σ conj(J)(X − wM) and the curvature
 /// Re Σ w conj(J)J. Derivatives by angle come from slopes between neighbours in the map, those by shift are exact. Belongs to one thread; priors, which hardly change between
@@ -30,6 +30,9 @@ internal sealed class PosePolish
     private const int Angles = 3;
     private const int Parameters = 5;
     private const int MostSteps = 3;
+
+    // The first parameter of a flat map, which cannot be tilted: the turn about the view's z.
+    private const int TurnInPlane = 2;
 
     // Nats that a step must promise.
     private const double LeastGain = 0.05;
@@ -95,6 +98,7 @@ internal sealed class PosePolish
 
     private PolishedPose? Climb(PaddedReference map, int particle, Rotation rotation, Shift shift)
     {
+        int fixedAngles = map.IsFlat ? TurnInPlane : 0;
         Quadratic here = Evaluate(map, particle, rotation, shift);
         for (int n = 0; n < MostSteps; n++)
         {
@@ -103,13 +107,14 @@ internal sealed class PosePolish
                 return null;
             }
 
-            double[] step = factor.Solve(here.Gradient);
-            double gain = step.Zip(here.Gradient, (d, g) => d * g).Sum() / 2;
+            double[] free = factor.Solve(here.Gradient);
+            double gain = free.Zip(here.Gradient, (d, g) => d * g).Sum() / 2;
             if (gain < LeastGain)
             {
                 break;
             }
 
+            double[] step = [.. new double[fixedAngles], .. free];
             var turn = new Vector3D(step[0], step[1], step[2]);
             Rotation nextRotation = Rotation.FromAxis(turn, double.RadiansToDegrees(turn.Length)) * rotation;
             Shift nextShift = shift + new Shift(step[3], step[4]);
@@ -123,7 +128,7 @@ internal sealed class PosePolish
         }
 
         return CholeskyFactor.Of(here.Curvature) is CholeskyFactor last
-            ? new PolishedPose(rotation, shift, here.Cross, here.Norm, ((Parameters * Math.Log(2 * Math.PI)) - last.LogDeterminant) / 2) : null;
+            ? new PolishedPose(rotation, shift, here.Cross, here.Norm, (((Parameters - fixedAngles) * Math.Log(2 * Math.PI)) - last.LogDeterminant) / 2) : null;
     }
 
     /// <summary>What the score is near a pose.</summary>
@@ -157,14 +162,15 @@ internal sealed class PosePolish
         ScoreKernels.Subtract(rest, weighted);
         ScoreKernels.Products(_factors, Rows, _table, EachColumn, _length, _products);
         double norm = Product(Parameters + 1, Parameters);
-        var gradient = new double[Parameters];
-        var curvature = new double[Parameters, Parameters];
-        for (int a = 0; a < Parameters; a++)
+        int first = map.IsFlat ? TurnInPlane : 0;
+        var gradient = new double[Parameters - first];
+        var curvature = new double[Parameters - first, Parameters - first];
+        for (int a = first; a < Parameters; a++)
         {
-            gradient[a] = Product(Parameters, a);
-            for (int b = 0; b < Parameters; b++)
+            gradient[a - first] = Product(Parameters, a);
+            for (int b = first; b < Parameters; b++)
             {
-                curvature[a, b] = Product(a, b);
+                curvature[a - first, b - first] = Product(a, b);
             }
         }
 

@@ -107,7 +107,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
 
         private IEnumerable<Sample> Children(int level, Sample s)
         {
-            for (int o = 0; o < 8; o++)
+            for (int o = 0; o < grid.Orientations.Children; o++)
             {
                 for (int t = 0; t < 4; t++)
                 {
@@ -280,7 +280,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
             BackProjection target = sum.BackProjection(classIndex, _task.HalfSet);
             CentralSlice.Insert(
                 slice, sliceWeight, batch.ImageToReference(rotation), batch.Disc, grid.WorkingShell, target,
-                0, target.Padding * target.BoxSize);
+                0, target.Planes);
         }
 
         // The batch knows the power of all its particles together; it is added once, with the first.

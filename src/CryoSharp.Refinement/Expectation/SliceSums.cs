@@ -221,7 +221,6 @@ internal sealed class SliceSums
             foreach (NodeOutput output in outputs.Span)
             {
                 BackProjection target = sum.BackProjection(_level.ClassOf(output.Key), half + 1);
-                int planes = target.Padding * target.BoxSize;
                 for (int child = 0; child < _level.ChildOrientations; child++)
                 {
                     int slice = (2 * child) + half;
@@ -229,7 +228,7 @@ internal sealed class SliceSums
                     {
                         CentralSlice.Insert(
                             output.Slices[slice], output.Weights[slice], _batch.ImageToReference(_level.RotationOf(output.Key, child)),
-                            _batch.Disc, _context.Grid.WorkingShell, target, slab * planes / slabs, (slab + 1) * planes / slabs);
+                            _batch.Disc, _context.Grid.WorkingShell, target, slab * target.Planes / slabs, (slab + 1) * target.Planes / slabs);
                     }
                 }
             }

@@ -19,7 +19,7 @@ public sealed class SufficientStatistics
         _backProjections = new BackProjection[2 * model.ClassCount];
         for (int i = 0; i < _backProjections.Length; i++)
         {
-            _backProjections[i] = new BackProjection(model.BoxSize, model.PixelSize, padding);
+            _backProjections[i] = new BackProjection(model.BoxSize, model.References[0].Depth, model.PixelSize, padding);
         }
 
         _classMass = new double[model.ClassCount];

@@ -13,7 +13,7 @@ public static class StartingModel
     /// <summary>Starts from maps.</summary>
     /// <param name="maps">
     /// All of one box and pixel size. One map with <paramref name="classCount"/> &gt; 1 is copied, and the first iteration assigns classes at random.
-    /// None: the poses must be known, and maps are made of random classes in the first iteration.
+    /// None: the poses must be known, or the classes flat, and maps are made of random classes in the first iteration.
     /// </param>
     /// <param name="boxSize">Of the maps to make where none are given.</param>
     /// <param name="pixelSize">Likewise.</param>
@@ -28,7 +28,7 @@ public static class StartingModel
         }
 
         Volume[] starts = maps.Count == 0
-            ? [new Volume(boxSize, pixelSize)]
+            ? [new Volume(boxSize, mask.Depth, pixelSize)]
             : [.. maps.Select(map => SoftMask.Apply(mask, Filter.LowPass(map, settings.InitialLowPass, settings.Threads)))];
         var preparation = new ImagePreparation(set, images, settings.ParticleDiameter, boxSize, pixelSize);
         ScaleGroups groups = ScaleGroups.Of(set);
@@ -47,7 +47,7 @@ public static class StartingModel
             Posteriors = [.. Enumerable.Repeat<Posterior?>(null, set.Count)],
             WorkingShell = Schedule.Limit(settings, boxSize, pixelSize, shell + Math.Max(4, shell / 4)),
             SplitFrom = maps.Count <= 1 && classCount > 1 ? [0, .. Enumerable.Repeat(1, classCount - 1)] : [],
-            ClassTemperature = settings.AnnealsClasses ? Schedule.FirstClassTemperature : 1,
+            ClassTemperature = Schedule.FirstTemperature(settings),
             LacksReferences = maps.Count == 0,
         };
         MixtureModel model = maps.Count == 0 ? state.Model : GreyScale.Fit(settings, state, set, preparation, groups);

@@ -120,8 +120,7 @@ internal static class Maximization
     /// <summary>The map without a prior, 2·D/(W + W̄) with W̄ the mean of the shell: D/W where all of a shell is seen alike, and no more noise where little is.</summary>
     private static Volume Balanced(BackProjection sums, int workingShell, int threads, ReconstructionBuffers buffers)
     {
-        double padded = Math.Pow(sums.Padding, 3);
-        Volume map = sums.Reconstruct([.. sums.MeanWeightPerShell().Take(workingShell + 1).Select(w => w / padded)], workingShell, threads, buffers);
+        Volume map = sums.Reconstruct([.. sums.MeanWeightPerShell().Take(workingShell + 1).Select(w => w / sums.Oversampling)], workingShell, threads, buffers);
         foreach (ref float voxel in map.Voxels)
         {
             voxel *= 2;
@@ -160,8 +159,7 @@ internal static class Maximization
     private static Volume Filtered(
         BackProjection sums, double[] ratio, double[] weight, int workingShell, int threads, ReconstructionBuffers buffers)
     {
-        double padded = Math.Pow(sums.Padding, 3);
-        double[] prior = [.. ratio.Select((x, shell) => weight[shell] / (padded * Math.Max(x, LeastSignalToNoise)))];
+        double[] prior = [.. ratio.Select((x, shell) => weight[shell] / (sums.Oversampling * Math.Max(x, LeastSignalToNoise)))];
         return sums.Reconstruct(prior, workingShell, threads, buffers);
     }
 

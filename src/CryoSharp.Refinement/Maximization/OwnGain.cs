@@ -84,6 +84,7 @@ internal sealed class OwnGain
         double angle = _grid.Orientations.Step(_grid.FinestLevel);
         double length = _grid.Shifts.Step(_grid.FinestLevel);
         var turn = new Vector3D(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5);
+        turn = _grid.Orientations.IsInPlane ? new Vector3D(0, 0, turn.Z) : turn;
         var move = new Shift(length * (random.NextDouble() - 0.5), length * (random.NextDouble() - 0.5));
         return new Pose(Rotation.FromAxis(turn, turn.Length * angle) * found.Rotation, found.Shift + move);
     }

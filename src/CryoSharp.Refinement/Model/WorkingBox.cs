@@ -93,7 +93,7 @@ internal sealed class WorkingBox
             return map;
         }
 
-        var padded = new Volume(OwnMask.BoxSize, OwnMask.PixelSize);
+        var padded = new Volume(OwnMask.BoxSize, OwnMask.Depth, OwnMask.PixelSize);
         Resampling.FourierResize(map, padded.BoxSize, _threads).Voxels.CopyTo(padded.Voxels);
         return padded;
     }

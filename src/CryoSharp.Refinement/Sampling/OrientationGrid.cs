@@ -5,10 +5,11 @@ namespace CryoSharp.Refinement;
 
 /// <summary>
 /// A grid of rotations that can be refined in place: HEALPix directions in the asymmetric unit times turns in the plane; each finer level
-/// splits every direction into four and every turn into two.
+/// splits every direction into four and every turn into two. Or the turns in the plane alone, all along z.
 /// </summary>
 /// <remarks>
-/// The index of a rotation at a level is direction·turns + turn. The eight children of index (d, p) are (4d + j, 2p + m), j = 0…3, m = 0, 1.
+/// The index of a rotation at a level is direction·turns + turn. The eight children of index (d, p) are (4d + j, 2p + m), j = 0…3, m = 0, 1; in the plane
+/// the two children of p are 2p + m.
 /// </remarks>
 public sealed class OrientationGrid
 {
@@ -24,6 +25,23 @@ public sealed class OrientationGrid
             .Where(p => symmetry.Contains(Healpix.Centre(healpixOrder, p)))];
     }
 
+    private OrientationGrid(int healpixOrder, double turn)
+    {
+        (HealpixOrder, Symmetry, Perturbation) = (healpixOrder, PointGroup.C1, Rotation.FromEuler(new EulerAngles(0, 0, turn)));
+        (_pixels, IsInPlane) = ([0], true);
+    }
+
+    /// <summary>Turns in the plane alone, of the direction (0, 0, 1).</summary>
+    /// <param name="healpixOrder">The step of level 0 is 60°/2^order.</param>
+    /// <param name="turn">By how much the whole grid is turned, degrees.</param>
+    public static OrientationGrid InPlane(int healpixOrder, double turn) => new(healpixOrder, turn);
+
+    /// <summary>Whether it holds turns in the plane alone.</summary>
+    public bool IsInPlane { get; }
+
+    /// <summary>How many rotations of the next level each of a level is split into: 8, or 2 in the plane.</summary>
+    public int Children => IsInPlane ? 2 : 8;
+
     /// <summary>HEALPix order of level 0.</summary>
     public int HealpixOrder { get; }
 
@@ -37,13 +55,17 @@ public sealed class OrientationGrid
     public double Step(int level) => 60.0 / (1 << (HealpixOrder + level));
 
     /// <summary>How many rotations a level has.</summary>
-    public int Count(int level) => checked(_pixels.Length * (1 << (2 * level)) * Turns(level));
+    public int Count(int level) => checked(Directions(level) * Turns(level));
+
+    /// <summary>What each rotation of a level stands for: a volume of rotation vectors, rad³, or an angle in the plane, rad.</summary>
+    public double CellVolume(int level) =>
+        IsInPlane ? 2 * Math.PI / Count(level) : 8 * Math.PI * Math.PI / ((double)Symmetry.Operators.Length * Count(level));
 
     /// <summary>How many turns in the plane each direction of a level has.</summary>
     public int Turns(int level) => (6 << HealpixOrder) << level;
 
     /// <summary>How many directions a level has.</summary>
-    public int Directions(int level) => _pixels.Length * (1 << (2 * level));
+    public int Directions(int level) => IsInPlane ? 1 : _pixels.Length * (1 << (2 * level));
 
     /// <summary>The rotation at an index of a level.</summary>
     public Rotation At(int level, int index)
@@ -57,6 +79,11 @@ public sealed class OrientationGrid
     /// <remarks>Euler angles would not do: near the poles the azimuths of a pixel's children lie up to 90° apart, and so would the children.</remarks>
     private Rotation Untwisted(int level, int direction)
     {
+        if (IsInPlane)
+        {
+            return Rotation.Identity;
+        }
+
         int pixel = (_pixels[direction >> (2 * level)] << (2 * level)) + (direction & ((1 << (2 * level)) - 1));
         if (level == 0)
         {
@@ -72,12 +99,12 @@ public sealed class OrientationGrid
     }
 
     /// <summary>The directions one order coarser than level 0 that hold its directions, as rotations without a turn in the plane; and for each direction which.</summary>
-    /// <exception cref="InvalidOperationException">Level 0 is of order 0.</exception>
+    /// <exception cref="InvalidOperationException">Level 0 is of order 0, or there is one direction only.</exception>
     public (Rotation[] Parents, int[] ParentOf) ParentDirections()
     {
-        if (HealpixOrder == 0)
+        if (HealpixOrder == 0 || IsInPlane)
         {
-            throw new InvalidOperationException("There are no directions coarser than those of order 0.");
+            throw new InvalidOperationException("There are no directions coarser than those of order 0, or than a single one.");
         }
 
         int[] parents = [.. _pixels.Select(pixel => pixel >> 2).Distinct()];
@@ -92,9 +119,10 @@ public sealed class OrientationGrid
         return (rotations, [.. _pixels.Select(pixel => Array.IndexOf(parents, pixel >> 2))]);
     }
 
-    /// <summary>The index, at the next level, of child <paramref name="child"/> (0 to 7) of an index of <paramref name="level"/>.</summary>
+    /// <summary>The index, at the next level, of child <paramref name="child"/> (0 to <see cref="Children"/> − 1) of an index of <paramref name="level"/>.</summary>
     public int Child(int level, int index, int child)
     {
+        // In the plane both are 0: the direction, and which quarter of it.
         (int direction, int turn) = Math.DivRem(index, Turns(level));
         return (((4 * direction) + (child >> 1)) * Turns(level + 1)) + (2 * turn) + (child & 1);
     }

@@ -76,17 +76,24 @@ internal sealed class ParticleTasks
         return share >= 1 || new CounterRandom(_settings.Seed, SubsetStream + (ulong)iteration, (ulong)particle).NextDouble() < share;
     }
 
-    /// <summary>Of a map made from nothing, in the first iteration.</summary>
+    /// <summary>Of a map made from nothing, in the first iteration; a turn in the plane where it is flat.</summary>
     private Pose RandomPose(int i)
     {
         var random = new CounterRandom(_settings.Seed, StartStream, (ulong)i);
+        if (_settings.IsFlat)
+        {
+            return new Pose(Rotation.FromEuler(new EulerAngles(0, 0, 360 * random.NextDouble())), default);
+        }
+
         (double w, double x, double y, double z) = random.NextUnitQuaternion();
         return new Pose(Rotation.FromQuaternion(w, x, y, z), default);
     }
 
     /// <summary>The pose of the input; with independent halves, and no classes that it would hold apart, the one found last.</summary>
-    private Pose KnownPose(RefinementState state, SamplingGrid grid, int i) =>
-        _settings.Ascent is not null ? RandomPose(i) : (_settings.HasIndependentHalves ? state.Posteriors[i]?.Pose : null) ?? _set.Particles[i].Pose ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
+    private Pose KnownPose(RefinementState state, SamplingGrid grid, int i) => _settings.Ascent is not null || _settings.IsFlat
+        ? RandomPose(i)
+        : (_settings.HasIndependentHalves ? state.Posteriors[i]?.Pose : null) ?? _set.Particles[i].Pose
+            ?? throw new InvalidOperationException($"Particle {i + 1} has no pose, which a search of kind {grid.Search} starts from.");
 
     /// <summary>A global search keeps the last centre while the particle stays near it.</summary>
     private Shift CentreOf(RefinementState state, SamplingGrid grid, int i)

@@ -126,9 +126,9 @@ public sealed record SamplingGrid
     /// <summary>That of a sample near one that is allowed: it is no likelier beyond 3σ than there, but not forbidden.</summary>
     public double LogRotationPriorNear(Rotation rotation, Rotation known) => Math.Max(LogRotationPrior(rotation, known), -4.5);
 
-    /// <summary>log of the volume of a sample's cell: of rotation vectors, rad³, and of shifts, Å².</summary>
+    /// <summary>log of the volume of a sample's cell: of rotation vectors, rad³ (in the plane rad), and of shifts, Å².</summary>
     public double LogCellVolume(int level) =>
-        Math.Log(8 * Math.PI * Math.PI / ((double)Orientations.Symmetry.Operators.Length * Orientations.Count(level))) + (2 * Math.Log(Shifts.Step(level)));
+        Math.Log(Orientations.CellVolume(level)) + (2 * Math.Log(Shifts.Step(level)));
 
     /// <summary>
     /// The log of the prior volume that one sample of a level stands for, so that log evidences of different grids compare:

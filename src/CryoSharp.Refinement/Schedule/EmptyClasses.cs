@@ -10,6 +10,9 @@ namespace CryoSharp.Refinement;
 internal static class EmptyClasses
 {
     private const double LeastShare = 1e-3;
+
+    // Flat classes are many, and the average of all images keeps a few of each class that was left out: of an even share, a tenth.
+    private const double LeastEvenShare = 0.1;
     private const double FirstTemperature = 5;
     private const int MostTimes = 3;
     private const int IterationsNeeded = 8;
@@ -18,7 +21,8 @@ internal static class EmptyClasses
     public static RefinementState Revive(RefinementSettings settings, RefinementState state)
     {
         ImmutableArray<double> shares = state.History[^1].ClassFractions;
-        int[] empty = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] < LeastShare)];
+        double least = settings.IsFlat ? LeastEvenShare / shares.Length : LeastShare;
+        int[] empty = [.. Enumerable.Range(0, shares.Length).Where(c => shares[c] < least)];
         bool isAllowed = settings.AnnealsClasses && state.ClassTemperature == 1 && state.Revivals < MostTimes
             && state.Iteration + IterationsNeeded <= settings.MaxIterations;
         if (empty.Length == 0 || !isAllowed)

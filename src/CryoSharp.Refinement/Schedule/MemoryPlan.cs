@@ -54,14 +54,15 @@ public sealed class MemoryPlan
     public long MapsAt(int shell)
     {
         int side = _settings.Padding * WorkingBox.SizeFor(shell, _boxSize);
-        long half = (long)side * side * ((side / 2) + 1);
+        long planes = _settings.IsFlat ? 1 : side;
+        long half = planes * side * ((side / 2) + 1);
         const int bytesOfReference = 8, bytesOfSum = 12;
 
         // Per class a reference and two half-sets. At fixed poses they exist once more, four classes side by side.
         long seconds = _settings.HasIndependentHalves ? bytesOfReference * half : 0;
         int copies = _classes + (_settings.Search == PoseSearch.None ? (_classes + 3) / 4 * 4 : 0);
-        long reconstruction = 2 * ((bytesOfReference * half) + (4L * side * side * side)) + (bytesOfSum * half);
-        long full = 4L * _boxSize * _boxSize * _boxSize;
+        long reconstruction = 2 * ((bytesOfReference * half) + (4L * planes * side * side)) + (bytesOfSum * half);
+        long full = 4L * (_settings.IsFlat ? 1 : _boxSize) * _boxSize * _boxSize;
         return (copies * (bytesOfReference + (2 * bytesOfSum)) * half) + seconds + reconstruction + ((8 * _classes) + 4) * full;
     }
 

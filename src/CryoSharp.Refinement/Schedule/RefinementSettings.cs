@@ -8,13 +8,16 @@ public sealed record RefinementSettings
     /// <summary>Where poses are looked for.</summary>
     public required PoseSearch Search { get; init; }
 
-    /// <summary>Diameter of the circular mask of images and, where no mask is given, of the spherical mask of maps, Å.</summary>
+    /// <summary>Whether classes are flat: average images, of which each particle is one turned in the plane and shifted. A search is global then.</summary>
+    public bool IsFlat { get; init; }
+
+    /// <summary>Diameter of the circular mask of images and, where no mask is given, of the soft mask of maps, Å.</summary>
     public required double ParticleDiameter { get; init; }
 
     /// <summary>Point group imposed on every class.</summary>
     public PointGroup Symmetry { get; init; } = PointGroup.C1;
 
-    /// <summary>Solvent mask with values 0 to 1, or null for a soft sphere.</summary>
+    /// <summary>Solvent mask with values 0 to 1, or null for a soft sphere, of flat classes a soft circle.</summary>
     public Volume? Mask { get; init; }
 
     /// <summary>T, by which the signal's power is multiplied in the Wiener filter.</summary>
@@ -61,6 +64,9 @@ public sealed record RefinementSettings
 
     /// <summary>Whether classes that begin alike (copies of one map, or random subsets) are let apart slowly; several different maps are not.</summary>
     public bool AnnealsClasses { get; init; } = true;
+
+    /// <summary>Whether the centre of mass of each flat class is moved to the middle after each iteration.</summary>
+    public bool CentresClasses { get; init; }
 
     /// <summary>Particles per class that the first iterations visit, chosen anew in each (<see cref="Schedule.VisitedShare"/>); 0 for all.</summary>
     public int SubsetPerClass { get; init; }

@@ -14,8 +14,11 @@ public static class Schedule
     private const int SubsetIterations = 5;
     private const int SubsetGrowth = 3;
 
-    // A global search starts at 7.5°.
+    // A global search starts at 7.5°, two pixels apart; of flat classes, which are many and look alike at first, at 15° and four pixels. docs/decisions/0015-flat-classes.md.
     private const int FirstOrder = 3;
+    private const int FirstFlatOrder = 2;
+    private const int FirstShiftPixels = 2;
+    private const int FirstFlatShiftPixels = 4;
 
     // A coarse level looks at no more detail than so many times its step would allow: half a step then loses little of a score, so few samples go on, and
     // each costs less. The first level needs more, as it has all poses to tell apart. Measured: docs/decisions/0010-search-without-loss.md.
@@ -36,10 +39,14 @@ public static class Schedule
     // Where classes begin alike, their temperature falls from this to 1 in so many iterations, by the same factor in each. docs/decisions/0007-soft-start.md.
     internal const double FirstClassTemperature = 50;
     private const int AnnealingIterations = 10;
+
+    // Flat classes are kept alike by the noise of their first images alone, which is soon gone: they need less of it. docs/decisions/0015-flat-classes.md.
+    private const double FirstFlatTemperature = 5;
     private const double AnnealedGrowth = 1.06;
 
-    // A class with less does not say what the resolution is.
+    // A class with less does not say what the resolution is, nor one with less than half of an even share.
     private const double LeastFraction = 0.02;
+    private const double LeastEvenShare = 0.5;
 
     /// <summary>The grid of the iteration that follows <paramref name="state"/>.</summary>
     public static SamplingGrid Next(RefinementSettings settings, RefinementState state)
@@ -58,7 +65,7 @@ public static class Schedule
             };
         }
 
-        int firstOrder = search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
+        int firstOrder = settings.IsFlat ? FirstFlatOrder : search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
         int lastOrder = LastOrder(settings, state, firstOrder);
         firstOrder = Math.Min(firstOrder, lastOrder);
         (double Step, int Shell)[] coarse =
@@ -66,11 +73,13 @@ public static class Schedule
             .. Enumerable.Range(firstOrder, lastOrder - firstOrder).Select(order => 60.0 / (1 << order))
                 .Select((step, level) => (step, CoarseShell(settings, state, step * (level == 0 ? FirstCoarseness : Coarseness)))),
         ];
-        double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : 2 * model.PixelSize;
+        double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : (settings.IsFlat ? FirstFlatShiftPixels : FirstShiftPixels) * model.PixelSize;
         double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : 5 * model.PixelSize;
         var random = new CounterRandom(settings.Seed, PerturbationStream, (ulong)state.Iteration);
         double firstStep = 60.0 / (1 << firstOrder);
-        var orientations = new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep));
+        OrientationGrid orientations = settings.IsFlat
+            ? OrientationGrid.InPlane(firstOrder, (random.NextDouble() - 0.5) * firstStep)
+            : new OrientationGrid(firstOrder, settings.Symmetry, Perturbation(ref random, firstStep));
         var shifts = new ShiftGrid(shiftRange, shiftStep, new Shift((random.NextDouble() - 0.5) * shiftStep, (random.NextDouble() - 0.5) * shiftStep));
         return new SamplingGrid
         {
@@ -113,8 +122,11 @@ public static class Schedule
     }
 
     /// <summary>That of the best class which is not all but empty, Å.</summary>
-    public static double BestResolution(IterationSummary summary) =>
-        summary.Resolutions.Where((_, c) => summary.ClassFractions[c] >= LeastFraction).Min();
+    public static double BestResolution(IterationSummary summary)
+    {
+        double least = Math.Min(LeastFraction, LeastEvenShare / summary.Resolutions.Length);
+        return summary.Resolutions.Where((_, c) => summary.ClassFractions[c] >= least).Min();
+    }
 
     /// <summary>The shell limit after an M-step: the best class's resolution and a margin in which it may grow.</summary>
     public static int WorkingShell(RefinementSettings settings, int boxSize, double pixelSize, double bestResolution)
@@ -192,6 +204,10 @@ public static class Schedule
         return Math.Clamp(shell, 3, Math.Max(limit, 3));
     }
 
+    /// <summary>T of the first iteration.</summary>
+    public static double FirstTemperature(RefinementSettings settings) =>
+        !settings.AnnealsClasses ? 1 : settings.IsFlat ? FirstFlatTemperature : FirstClassTemperature;
+
     /// <summary>T of the iteration after one of temperature <paramref name="temperature"/>.</summary>
     public static double NextClassTemperature(double temperature)
     {
@@ -204,13 +220,20 @@ public static class Schedule
     /// </summary>
     /// <remarks>
     /// Where the best sample carries most of a posterior, a finer grid shows the climb to its top where to begin, until all that is compared is within reach of a step.
-    /// Where it carries little, a finer grid would say no more and cost eight times the rotations.
+    /// Where it carries little, a finer grid would say no more and cost eight times the rotations. Flat classes have twice as many turns only, and their posteriors are broad for the
+    /// likeness of classes, not of poses: their step follows the working shell alone.
     /// </remarks>
     private static int LastOrder(RefinementSettings settings, RefinementState state, int firstOrder)
     {
         if (settings.AngularStep > 0)
         {
             return OrderOfStep(settings.AngularStep * 1.0001, 1, MaxOrder + 1);
+        }
+
+        double step = 60 * ShellOfStep(settings, state, 60) / state.WorkingShell;
+        if (settings.IsFlat)
+        {
+            return OrderOfStep(step, firstOrder + 1, MaxOrder);
         }
 
         int least = settings.Search == PoseSearch.Global ? firstOrder : firstOrder + 1;
@@ -226,7 +249,6 @@ public static class Schedule
         }
 
         IterationSummary last = state.History[^1];
-        double step = 60 * ShellOfStep(settings, state, 60) / state.WorkingShell;
         int before = OrderOfStep(last.AngularStep * 1.0001, 0, MaxOrder);
         return Math.Clamp(last.MaxProbability > SharpPosterior ? before + 1 : before, least, OrderOfStep(step, firstOrder + 1, MaxOrder));
     }

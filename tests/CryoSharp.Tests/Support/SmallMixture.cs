@@ -14,17 +14,19 @@ internal sealed class SmallMixture
     /// <summary>Makes particles of two maps.</summary>
     /// <param name="optics">One group each; particles are shared out in turn.</param>
     /// <param name="signal">Height of a blob; the noise has a standard deviation of 1 per pixel.</param>
-    public SmallMixture(int particles, ImmutableArray<OpticsGroup> optics, float signal = 0.5f)
+    /// <param name="isFlat">Whether the maps are flat, and particles turned in the plane alone. The two differ in all blobs then, and otherwise in one.</param>
+    public SmallMixture(int particles, ImmutableArray<OpticsGroup> optics, float signal = 0.5f, bool isFlat = false)
     {
         const ulong seed = 1;
-        Maps = [Blobs(seed, 5, signal), Blobs(seed, 6, signal)];
+        Maps = [Blobs(seed, 5, signal, isFlat ? 1 : Box), Blobs(isFlat ? 2 : seed, 6, signal, isFlat ? 1 : Box)];
         var images = new float[particles][];
         var list = ImmutableArray.CreateBuilder<Particle>();
         for (int i = 0; i < particles; i++)
         {
             var random = new CounterRandom(seed, 77, (ulong)i);
             (double w, double x, double y, double z) = random.NextUnitQuaternion();
-            var pose = new Pose(Rotation.FromQuaternion(w, x, y, z), new Shift(3 * random.NextGaussian(), 3 * random.NextGaussian()));
+            var rotation = isFlat ? Rotation.FromEuler(new EulerAngles(0, 0, 360 * w)) : Rotation.FromQuaternion(w, x, y, z);
+            var pose = new Pose(rotation, new Shift(3 * random.NextGaussian(), 3 * random.NextGaussian()));
             list.Add(new Particle
             {
                 StackPath = "memory",
@@ -91,20 +93,20 @@ internal sealed class SmallMixture
         }
     }
 
-    private static Volume Blobs(ulong seed, int count, float height)
+    private static Volume Blobs(ulong seed, int count, float height, int depth)
     {
-        var volume = new Volume(Box, PixelSize);
+        var volume = new Volume(Box, depth, PixelSize);
         for (int b = 0; b < count; b++)
         {
             var random = new CounterRandom(seed, 88, (ulong)b);
             var centre = new Vector3D(7 * (random.NextDouble() - 0.5), 7 * (random.NextDouble() - 0.5), 7 * (random.NextDouble() - 0.5));
-            for (int z = 0, v = 0; z < Box; z++)
+            for (int z = 0, v = 0; z < depth; z++)
             {
                 for (int y = 0; y < Box; y++)
                 {
                     for (int x = 0; x < Box; x++, v++)
                     {
-                        Vector3D d = new Vector3D(x - (Box / 2), y - (Box / 2), z - (Box / 2)) - centre;
+                        Vector3D d = new Vector3D(x - (Box / 2), y - (Box / 2), depth == 1 ? centre.Z : z - (Box / 2)) - centre;
                         volume.Voxels[v] += height * (float)Math.Exp(-d.Dot(d) / 3);
                     }
                 }

@@ -14,6 +14,10 @@ namespace CryoSharp.Jobs;
 /// </remarks>
 internal sealed class RelionModel
 {
+    // Where RELION expects the particles of a flat class: at the centre.
+    private static readonly string[] PriorOffsets = ["rlnClassPriorOffsetX", "rlnClassPriorOffsetY"];
+    private static readonly double[] NoOffset = [0, 0];
+
     private readonly string _root;
     private readonly RefinementSettings _settings;
     private readonly RefinementState _state;
@@ -46,7 +50,7 @@ internal sealed class RelionModel
             WriteNoise(star, g);
         }
 
-        for (int c = 0; c < _state.Model.ClassCount; c++)
+        for (int c = 0; c < _state.Model.ClassCount && !_settings.IsFlat; c++)
         {
             WriteDirections(star, c);
         }
@@ -58,7 +62,7 @@ internal sealed class RelionModel
         string rotationSigma = StarWriter.Exact(isLocal ? _settings.RotationSigma : 0);
         star.List(
             "model_general",
-            ("rlnReferenceDimensionality", "3"),
+            ("rlnReferenceDimensionality", _settings.IsFlat ? "2" : "3"),
             ("rlnDataDimensionality", "2"),
             ("rlnOriginalImageSize", Whole(_box)),
             ("rlnCurrentResolution", StarWriter.Exact(_summary.Resolutions.Min())),
@@ -85,14 +89,14 @@ internal sealed class RelionModel
     private void WriteClasses(StarWriter star)
     {
         star.Loop(
-            "model_classes", "rlnReferenceImage", "rlnClassDistribution", "rlnAccuracyRotations", "rlnAccuracyTranslationsAngst",
-            "rlnEstimatedResolution", "rlnOverallFourierCompleteness");
+            "model_classes",
+            ["rlnReferenceImage", "rlnClassDistribution", "rlnAccuracyRotations", "rlnAccuracyTranslationsAngst", "rlnEstimatedResolution", "rlnOverallFourierCompleteness", .. _settings.IsFlat ? PriorOffsets : []]);
         for (int c = 0; c < _state.Model.ClassCount; c++)
         {
             // 999 is RELION's mark for an accuracy that was not estimated.
             double[] completeness = [.. Shells().Select(shell => Completeness(c, shell))];
-            star.Value(RelionFiles.MapPath(_root, c));
-            Row(star, _state.Model.ClassFractions[c], 999, 999, _summary.Resolutions[c], completeness.Average());
+            star.Value(RelionFiles.Reference(_root, c, _settings.IsFlat));
+            Row(star, [_state.Model.ClassFractions[c], 999, 999, _summary.Resolutions[c], completeness.Average(), .. _settings.IsFlat ? NoOffset : []]);
         }
 
         star.EndLoop();

@@ -16,19 +16,19 @@ internal static class RelionOptimiser
     /// <summary>Writes the file.</summary>
     /// <param name="root">Path of the iteration's files up to run_itNNN.</param>
     /// <param name="output">Path of the job's files up to run.</param>
-    /// <param name="mask">The solvent mask.</param>
+    /// <param name="mask">The solvent mask, or null for the circle of the particle's diameter.</param>
     public static void Write(
-        StarWriter star, string root, string output, string mask, RefinementSettings settings, RefinementState state) => star.List(
+        StarWriter star, string root, string output, string? mask, RefinementSettings settings, RefinementState state) => star.List(
         "optimiser_general",
         [.. Files(root, output, mask), .. Course(settings, state), .. Expectation(settings), .. Switches, .. Sgd, .. Convergence(state), .. Helix]);
 
-    private static (string Label, string Value)[] Files(string root, string output, string mask) =>
+    private static (string Label, string Value)[] Files(string root, string output, string? mask) =>
     [
         ("rlnOutputRootName", output),
         ("rlnModelStarFile", $"{root}_model.star"),
         ("rlnExperimentalDataStarFile", $"{root}_data.star"),
         ("rlnOrientSamplingStarFile", $"{root}_sampling.star"),
-        ("rlnSolventMaskName", mask),
+        ("rlnSolventMaskName", mask ?? None),
         ("rlnSolventMask2Name", None),
         ("rlnBodyStarFile", None),
         ("rlnTauSpectrumName", None),

@@ -29,6 +29,10 @@ internal sealed class RelionSampling
     {
         SamplingGrid grid = Schedule.Next(settings, state);
         int order = Math.Max(grid.Orientations.HealpixOrder + grid.FinestLevel - 1, 0);
+        if (grid.Orientations.IsInPlane)
+        {
+            return new RelionSampling(grid, settings.Symmetry.Name, order, []);
+        }
 
         // Where poses are fixed, RELION has a single direction, whatever it is.
         ImmutableArray<EulerAngles> directions = grid.Search == PoseSearch.None ? [default] : RelionDirections.Of(settings.Symmetry, order);
@@ -47,6 +51,12 @@ internal sealed class RelionSampling
         string psiStep = StarWriter.Exact(60.0 / (1 << Order));
         string range = StarWriter.Exact(_grid.Shifts.Range);
         string step = StarWriter.Exact(2 * _grid.Shifts.Step(_grid.FinestLevel));
+        if (_grid.Orientations.IsInPlane)
+        {
+            WriteInPlane(star, order, psiStep, range, step);
+            return;
+        }
+
         star.List(
             "sampling_general",
             ("rlnIs3DSampling", "1"),
@@ -74,4 +84,20 @@ internal sealed class RelionSampling
 
         star.EndLoop();
     }
+
+    /// <summary>Turns in the plane and shifts alone: no directions and no symmetry.</summary>
+    private static void WriteInPlane(StarWriter star, string order, string psiStep, string range, string step) => star.List(
+        "sampling_general",
+        ("rlnIs3DSampling", "0"),
+        ("rlnIs3DTranslationalSampling", "0"),
+        ("rlnPsiStep", psiStep),
+        ("rlnOffsetRange", range),
+        ("rlnOffsetStep", step),
+        ("rlnHelicalOffsetStep", "-1"),
+        ("rlnSamplingPerturbInstance", "0"),
+        ("rlnSamplingPerturbFactor", "0.5"),
+        ("rlnHealpixOrderOriginal", order),
+        ("rlnPsiStepOriginal", psiStep),
+        ("rlnOffsetRangeOriginal", range),
+        ("rlnOffsetStepOriginal", step));
 }

@@ -82,7 +82,7 @@ public class MapQuartetTests
     {
         (float[] image, float[] weight) = RandomImage();
         float[] shares = [0.5f, 0, 0.3f, 0.2f];
-        var quartet = new BackProjectionQuartet(Box, 2);
+        var quartet = new BackProjectionQuartet(Box, 2 * Box, 2);
         for (int slab = 0; slab < slabs; slab++)
         {
             CentralSlice.Insert(

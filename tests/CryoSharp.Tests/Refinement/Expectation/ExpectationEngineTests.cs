@@ -12,6 +12,7 @@ public class ExpectationEngineTests
         "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
         "two pixel sizes", "aberrations", "class temperature", "local, scouted", "local, scouted, class temperature", "local, dense",
         "local, polished", "local, polished, class temperature", "global, polished",
+        "flat, one level", "flat, three levels", "flat, class temperature", "flat, polished", "flat none",
     ];
 
     /// <summary>The fast engine gives the posteriors and sums of the formula.</summary>
@@ -43,6 +44,7 @@ public class ExpectationEngineTests
     [Theory]
     [InlineData("local, polished")]
     [InlineData("global, polished")]
+    [InlineData("flat, polished")]
     public void SharpPosteriorsArePolished(string name)
     {
         (Posterior?[] posteriors, _) = Case.Named(name).Run(new CpuExpectation(2, 1), 1);
@@ -171,6 +173,8 @@ public class ExpectationEngineTests
                     },
                 ]),
                 "global, three levels" => new SmallMixture(4, [plain]),
+                _ when name.StartsWith("flat", StringComparison.Ordinal) =>
+                    new SmallMixture(8, [plain], name.Contains("polished", StringComparison.Ordinal) ? 3 : 0.5f, isFlat: true),
                 _ when name.Contains("polished", StringComparison.Ordinal) => new SmallMixture(8, [plain], signal: 3),
                 _ => new SmallMixture(8, [plain]),
             };
@@ -192,14 +196,16 @@ public class ExpectationEngineTests
             PointGroup symmetry = PointGroup.Parse(name.EndsWith("D2", StringComparison.Ordinal) ? "D2" : "C1");
             bool isLocal = name.StartsWith("local", StringComparison.Ordinal);
             bool isPolished = name.Contains("polished", StringComparison.Ordinal);
-            bool isOneLevel = name is "global, one level" or "global, 15 degrees";
+            bool isOneLevel = name is "global, one level" or "global, 15 degrees" or "flat, one level";
+            bool isNone = name is "none" or "flat none";
+            bool isFlat = name.StartsWith("flat", StringComparison.Ordinal);
             bool isFine = name.StartsWith("global, 15 degrees", StringComparison.Ordinal);
             return new SamplingGrid
             {
-                Search = isLocal ? PoseSearch.Local : name == "none" ? PoseSearch.None : PoseSearch.Global,
-                Orientations = new OrientationGrid(isFine ? 2 : isOneLevel || isLocal ? 1 : 0, symmetry, perturbation),
+                Search = isLocal ? PoseSearch.Local : isNone ? PoseSearch.None : PoseSearch.Global,
+                Orientations = isFlat ? OrientationGrid.InPlane(2, 3) : new OrientationGrid(isFine ? 2 : isOneLevel || isLocal ? 1 : 0, symmetry, perturbation),
                 Shifts = new ShiftGrid(name == "global, three levels" || (isFine && !isOneLevel) ? 0 : 4, 4, new Shift(0.5, -0.3)),
-                Shells = isOneLevel || name == "none" ? [Shell] : name == "global, three levels" ? [4, 5, Shell] : [4, Shell],
+                Shells = isOneLevel || isNone ? [Shell] : name.EndsWith("three levels", StringComparison.Ordinal) ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
                 ShiftSigma = 4,
                 ScoutShell = name.Contains("scouted", StringComparison.Ordinal) || isPolished ? 5 : 0,

@@ -24,6 +24,24 @@ public class SamplingTests
         }
     }
 
+    /// <summary>In the plane all rotations look along z, the two children of a turn lie a quarter step to either side of it, and cells fill the circle.</summary>
+    [Fact]
+    public void TurnsInThePlaneAreHalved()
+    {
+        var grid = OrientationGrid.InPlane(2, 5);
+        Assert.Equal((1, 24, 48), (grid.Directions(1), grid.Count(0), grid.Count(1)));
+        Assert.Equal(2 * Math.PI, grid.Count(2) * grid.CellVolume(2), 12);
+        for (int index = 0; index < grid.Count(0); index++)
+        {
+            int[] children = [grid.Child(0, index, 0), grid.Child(0, index, 1)];
+            Assert.Equal([2 * index, (2 * index) + 1], children);
+            Assert.All(children, child => Assert.Equal(grid.Step(0) / 4, grid.At(0, index).AngleTo(grid.At(1, child)), 9));
+            Assert.Equal(1, grid.At(0, index).ViewingDirection.Z);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => grid.ParentDirections());
+    }
+
     /// <summary>Every child has one parent: the children of a level are the next level.</summary>
     [Fact]
     public void ChildrenMakeUpTheNextLevel()

@@ -30,6 +30,14 @@ public class EmptyClassesTests
         Assert.All(state.Model.ClassFractions, f => Assert.Equal(1 / 3.0, f, 12));
     }
 
+    /// <summary>Of flat classes one with less than a tenth of an even share, here 0.033, begins anew.</summary>
+    [Fact]
+    public void AFlatClassThatIsAllButEmptyBeginsAnew()
+    {
+        Assert.Equal([0, 3, 0], EmptyClasses.Revive(Settings with { IsFlat = true, Search = PoseSearch.Global }, After(12, [0.4, 0.03, 0.57])).SplitFrom);
+        Assert.Empty(EmptyClasses.Revive(Settings with { IsFlat = true, Search = PoseSearch.Global }, After(12, [0.4, 0.04, 0.56])).SplitFrom);
+    }
+
     [Fact]
     public void NothingBeginsAnewWhereItMayNot()
     {
