@@ -15,7 +15,7 @@ internal sealed class WorkingBox
     // above the crop is missing from it. With 3, a slice's last shell is off by 0.5 % at most, all of it by 0.06 %: less than its interpolation errs.
     private const int Margin = 3;
 
-        private readonly int _threads;
+    private readonly int _threads;
 
     /// <summary>A box of a given size.</summary>
     /// <param name="size">N_w: even, accepted by the transforms, at most the mask's.</param>

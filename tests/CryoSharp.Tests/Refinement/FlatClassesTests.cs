@@ -105,7 +105,11 @@ public class FlatClassesTests
         };
         SamplingGrid coarse = fine with
         {
-            Orientations = OrientationGrid.InPlane(2, 0), Shifts = new ShiftGrid(4, 4, default), Shells = [6, 6], ScoutShell = 5, IsPolished = true,
+            Orientations = OrientationGrid.InPlane(2, 0),
+            Shifts = new ShiftGrid(4, 4, default),
+            Shells = [6, 6],
+            ScoutShell = 5,
+            IsPolished = true,
         };
         (Posterior[] summed, Posterior[] climbed) = (Posteriors(mixture, fine), Posteriors(mixture, coarse));
         double[] differences = [.. summed.Zip(climbed).Where(p => p.Second.IsPolished).Select(p => p.Second.LogEvidence - p.First.LogEvidence)];
