@@ -75,13 +75,14 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
 
     private static int Turns => 6 << Order;
 
-    private static int GridCount => Healpix.PixelCount(Order) * Turns;
+    internal static int GridCount => Healpix.PixelCount(Order) * Turns;
 
-    private static Rotation GridRotation(int index)
+    /// <summary>The rotations that are tried first, by index.</summary>
+    internal static Rotation GridRotation(int index)
     {
         (int pixel, int turn) = Math.DivRem(index, Turns);
         (double azimuth, double colatitude) = Healpix.CentreAngles(Order, pixel);
-        return Rotation.FromEuler(new EulerAngles(azimuth * 180 / Math.PI, colatitude * 180 / Math.PI, turn * 360.0 / Turns));
+        return Rotation.FromEuler(new EulerAngles(azimuth, colatitude, turn * 360.0 / Turns));
     }
 
     private static ComplexF Phase(Vector3D k, Vector3D shift, int box) => ComplexF.FromPhase(-2 * Math.PI * k.Dot(shift) / box);
@@ -137,7 +138,7 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         {
             _moved = PaddedReference.From(moved, Padding, shell, threads);
             PaddedReference reference = PaddedReference.From(target, Padding, shell, threads);
-            (_movedCentre, _targetCentre) = (Centre(moved), Centre(target));
+            (_movedCentre, _targetCentre) = (CentreOfMass.OfPositive(moved), CentreOfMass.OfPositive(target));
             (Vector3D K, int Shell)[] points =
             [
                 .. from z in Enumerable.Range(-shell, (2 * shell) + 1)
@@ -180,20 +181,6 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
             }
 
             return sum / (cross.Length - 2);
-        }
-
-        /// <summary>Centre of mass of the density above zero, pixels from the box's centre.</summary>
-        private static Vector3D Centre(Volume map)
-        {
-            (int n, Vector3D sum, double mass) = (map.BoxSize, default, 0);
-            for (int i = 0; i < map.Voxels.Length; i++)
-            {
-                double value = Math.Max(0, map.Voxels[i]);
-                sum += value * new Vector3D((i % n) - (n / 2), (i / n % n) - (n / 2), (i / n / n) - (n / 2));
-                mass += value;
-            }
-
-            return mass > 0 ? (1 / mass) * sum : default;
         }
     }
 }

@@ -30,6 +30,20 @@ public class MapAlignmentTests
         Assert.InRange(Fsc.Between(found.Apply(moved), target).Correlation[6], 0.99, 1);
     }
 
+    /// <summary>Directions lie at most 14.7° from the centre of their pixel, turns 7.5° from the next: no rotation is farther than the two together from the grid.</summary>
+    [Fact]
+    public void NoRotationIsFarFromThoseTried()
+    {
+        Rotation[] grid = [.. Enumerable.Range(0, MapAlignment.GridCount).Select(MapAlignment.GridRotation)];
+        for (int i = 0; i < 200; i++)
+        {
+            var random = new CounterRandom(9, 1, (ulong)i);
+            (double w, double x, double y, double z) = random.NextUnitQuaternion();
+            var rotation = Rotation.FromQuaternion(w, x, y, z);
+            Assert.InRange(grid.Min(rotation.AngleTo), 0, 14.7 + 7.5);
+        }
+    }
+
     [Fact]
     public void MapsOfTwoBoxesAreRefused() =>
         Assert.Throws<ArgumentException>(() => MapAlignment.Find(new Volume(16, 4), new Volume(32, 4), 20));
