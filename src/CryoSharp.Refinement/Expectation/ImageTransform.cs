@@ -53,9 +53,7 @@ internal sealed class ImageTransform
     {
         Buffers buffers = _buffers.TryTake(out Buffers? spare) ? spare : new Buffers(_box, _disc.Count);
         images.Read(particle, buffers.Image);
-        int dx = (int)Math.Round(centre.X / _pixelSize);
-        int dy = (int)Math.Round(centre.Y / _pixelSize);
-        var rest = new Shift(centre.X - (dx * _pixelSize), centre.Y - (dy * _pixelSize));
+        ((int dx, int dy), Shift rest) = centre.Split(_pixelSize);
         NormaliseAndMove(buffers.Image, dx, dy, buffers.Moved);
 
         int count = layout.Disc.Count;
