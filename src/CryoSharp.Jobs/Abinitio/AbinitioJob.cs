@@ -47,7 +47,7 @@ public static class AbinitioJob
             AnnealsClasses = false,
             MaxIterations = ascent.Iterations + ascent.WholeIterations,
         };
-        using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Classes, context);
+        using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Mask, parameters.Classes, context);
         RefinementLoop run = RefinementLoop.Of(input, new ClassMaps(context, input), parameters.SaveEvery, context);
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast) with

@@ -3,7 +3,7 @@ using CryoSharp.Refinement;
 namespace CryoSharp.Jobs;
 
 /// <summary>What a user sets to make maps from nothing.</summary>
-public sealed record AbinitioParameters : ParticleParameters
+public sealed record AbinitioParameters : MapParameters
 {
     private static readonly Ascent Usual = new();
 

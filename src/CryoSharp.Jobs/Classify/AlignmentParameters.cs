@@ -3,7 +3,7 @@ using CryoSharp.Refinement;
 namespace CryoSharp.Jobs;
 
 /// <summary>What a user sets for every job that starts from maps and looks for poses.</summary>
-public abstract record AlignmentParameters : ParticleParameters
+public abstract record AlignmentParameters : MapParameters
 {
     internal const double DefaultLocalAngle = 5;
 

@@ -44,33 +44,17 @@ internal sealed class ClassificationInput : IDisposable
             SubsetPerClass = parameters.Subset,
             AnnealsClasses = maps.Length <= 1 && classes > 1,
         };
-        return Read(parameters, asked, maps, classes, context);
-    }
-
-    /// <summary>Reads what a classification into flat classes needs.</summary>
-    /// <exception cref="RefusedInputException">The particles cannot be classified as asked.</exception>
-    /// <exception cref="MalformedFileException">A file breaks its format.</exception>
-    public static ClassificationInput ReadFlat(Classify2dParameters parameters, JobContext context)
-    {
-        ClassifyParameters same = parameters.ToClassify();
-        RefinementSettings asked = same.ToSettings(PoseSearch.Global, context.Threads) with
-        {
-            IsFlat = true,
-            CentresClasses = parameters.Centre,
-            Regularisation = parameters.Regularisation,
-            SubsetPerClass = parameters.Subset,
-            AnnealsClasses = parameters.Classes > 1,
-        };
-        return Read(same, asked, [], parameters.Classes, context);
+        return Read(parameters, asked, maps, parameters.Mask, classes, context);
     }
 
     /// <summary>Reads what any search for poses needs.</summary>
     /// <param name="asked">All but what depends on the images: diameter, mask and memory.</param>
     /// <param name="maps">Paths of starting maps.</param>
+    /// <param name="maskPath">Of a solvent mask; null for a soft sphere, of flat classes a soft circle.</param>
     /// <exception cref="RefusedInputException">The particles cannot be used as asked.</exception>
     /// <exception cref="MalformedFileException">A file breaks its format.</exception>
     public static ClassificationInput Read(
-        ParticleParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, int classes, JobContext context)
+        ParticleParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, string? maskPath, int classes, JobContext context)
     {
         ParticleFile file = ParticleFile.Read(parameters.Particles, new ParticleReadOptions { StackFolder = parameters.Datadir });
         foreach (string warning in file.Warnings)
@@ -101,7 +85,7 @@ internal sealed class ClassificationInput : IDisposable
                 context.Auto(nameof(parameters.Diameter), diameter, $"0.85 of the box of {imageBox * imagePixel:0} Å");
             }
 
-            Volume mask = MakeMask(parameters, asked.IsFlat, box, pixel, diameter);
+            Volume mask = MakeMask(maskPath, asked.IsFlat, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
             RefinementSettings settings = asked with { ParticleDiameter = diameter, Mask = mask };
             var plan = new MemoryPlan(settings, set, stacks, box, pixel, classes);
@@ -140,9 +124,9 @@ internal sealed class ClassificationInput : IDisposable
         }
     }
 
-    private static Volume MakeMask(ParticleParameters parameters, bool isFlat, int box, double pixel, double diameter)
+    private static Volume MakeMask(string? path, bool isFlat, int box, double pixel, double diameter)
     {
-        if (parameters.Mask is not string path)
+        if (path is null)
         {
             double radius = Math.Min(diameter / 2 / pixel, (box / 2) - ImagePreparation.MaskEdge);
             return isFlat ? SoftMask.Disc(box, pixel, radius, ImagePreparation.MaskEdge) : SoftMask.Sphere(box, pixel, radius, ImagePreparation.MaskEdge);

@@ -1,18 +1,13 @@
-using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
 
-/// <summary>What a user sets for every job that explains particles by maps.</summary>
+/// <summary>What a user sets for every job that explains particles by maps, flat or not.</summary>
 /// <remarks>The attributes are the documentation: option names, help, form, range check and manual page are made from them.</remarks>
 public abstract record ParticleParameters
 {
     [Parameter("Particles", "STAR or .cs file of the particles.", Group = "Input", IsPositional = true, IsInputFile = true, Alias = "--i")]
     public required string Particles { get; init; }
-
-    [Parameter("Solvent mask", "Map with values from 0 to 1; what is outside is set to zero in every reference.",
-        Group = "Input", IsInputFile = true, Auto = "a soft sphere of the particle diameter", Alias = "-m --solvent-mask --solvent_mask")]
-    public string? Mask { get; init; }
 
     [Parameter("Stack folder", "Folder in which image stacks are looked for first.", Group = "Input", Level = ParameterLevel.Advanced)]
     public string? Datadir { get; init; }
@@ -20,9 +15,6 @@ public abstract record ParticleParameters
     [Parameter("Particle diameter", "Diameter of the soft circle around each particle; a little more than its longest side.", Group = "Model", Unit = "Å", Above = 0,
         Auto = "0.85 of the box", Alias = "--particle_diameter --particle-diameter")]
     public double? Diameter { get; init; }
-
-    [Parameter("Symmetry", "Point group of every class, such as C1, C4, D2, T, O or I1.", Group = "Model", Alias = "--sym")]
-    public string Symmetry { get; init; } = "C1";
 
     [Parameter("Resolution limit", "No detail finer than this is compared.", Group = "Model", Unit = "Å", Above = 0,
         Auto = "the images' own limit", Alias = "--strict-highres-exp --strict_highres_exp", Level = ParameterLevel.Advanced)]
@@ -48,12 +40,11 @@ public abstract record ParticleParameters
     {
         Search = search,
         ParticleDiameter = Diameter ?? 0,
-        Symmetry = PointGroup.Parse(Symmetry),
         MaxResolution = MaxRes ?? 0,
         Seed = (ulong)Seed,
         Threads = threads,
     };
 
     /// <summary>What single values cannot tell.</summary>
-    internal virtual IEnumerable<ParameterProblem> Check(PoseSearch search) => SymmetryText.Check(Symmetry);
+    internal virtual IEnumerable<ParameterProblem> Check(PoseSearch search) => [];
 }

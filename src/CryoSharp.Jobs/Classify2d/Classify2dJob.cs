@@ -28,7 +28,8 @@ public static class Classify2dJob
 
     private static JobOutputs Run(Classify2dParameters parameters, JobContext context, bool isContinued)
     {
-        using ClassificationInput input = ClassificationInput.ReadFlat(parameters, context);
+        using ClassificationInput input = ClassificationInput.Read(
+            parameters, parameters.ToSettings(PoseSearch.Global, context.Threads), [], null, parameters.Classes, context);
         RefinementLoop run = RefinementLoop.Of(input, new ClassAverages(context), parameters.SaveEvery, context);
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast);

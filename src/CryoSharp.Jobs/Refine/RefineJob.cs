@@ -53,7 +53,7 @@ public static class RefineJob
             LocalFromStep = parameters.LocalFrom,
             AnnealsClasses = false,
         };
-        using ClassificationInput input = ClassificationInput.Read(parameters, asked, ReferenceStar.Expand([parameters.Ref]), 1, context);
+        using ClassificationInput input = ClassificationInput.Read(parameters, asked, ReferenceStar.Expand([parameters.Ref]), parameters.Mask, 1, context);
         var maps = new ClassMaps(context, input);
         RefinementLoop run = RefinementLoop.Of(input, maps, parameters.SaveEvery, context);
         return Finish(run, maps, run.Run(isContinued), context);
@@ -62,9 +62,7 @@ public static class RefineJob
     private static JobOutputs Finish(RefinementLoop run, ClassMaps maps, RefinementState state, JobContext context)
     {
         ClassReconstruction found = state.Reconstructions[0];
-        MrcFile.Write(context.Folder.PathOf("final/class_001.mrc"), found.Map);
-        MrcFile.Write(context.Folder.PathOf("final/class_001_half1.mrc"), found.Half1);
-        MrcFile.Write(context.Folder.PathOf("final/class_001_half2.mrc"), found.Half2);
+        maps.Write(state, "final");
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
         ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
         maps.Draw(state, "figures");
