@@ -18,7 +18,7 @@ public sealed partial class ExpectationMaximization
     /// <param name="mask">Of the working box, like <paramref name="reconstructions"/>.</param>
     private ImmutableArray<double> OwnGains(
         RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, MixtureModel working, Volume mask,
-        ImmutableArray<ClassReconstruction> reconstructions, Posterior?[] posteriors)
+        ImmutableArray<ClassReconstruction> reconstructions, Focus? focus, Posterior?[] posteriors)
     {
         if (working.ClassCount == 1)
         {
@@ -39,7 +39,7 @@ public sealed partial class ExpectationMaximization
 
         double OwnGainOf(int[] sample, int c)
         {
-            var measured = new OwnGain(grid, reconstructions[c], mask, _settings.Threads, _settings.Seed, state.Iteration);
+            var measured = new OwnGain(grid, reconstructions[c], mask, focus, _settings.Threads, _settings.Seed, state.Iteration);
             double gain = 0;
             foreach (IGrouping<int, int> group in sample.GroupBy(i => _set.Particles[i].OpticsGroup))
             {

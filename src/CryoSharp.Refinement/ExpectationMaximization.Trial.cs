@@ -99,7 +99,7 @@ public sealed partial class ExpectationMaximization
             (SufficientStatistics sum, int shell) = (searched.Sum, searched.Shell);
             return SecondsOf(() =>
             {
-                (_, ImmutableArray<ClassReconstruction> maps) = Maximization.Update(_settings, working, sum, box.Mask, shell, null, isShared: false, _owner._garbage);
+                (_, ImmutableArray<ClassReconstruction> maps, _) = Maximization.Update(_settings, working, sum, box.Mask, box.Focus, shell, null, isShared: false, _owner._garbage);
                 foreach (ClassReconstruction map in maps)
                 {
                     _ = box.Pad(map);

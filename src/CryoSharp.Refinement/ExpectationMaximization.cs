@@ -48,7 +48,7 @@ public sealed partial class ExpectationMaximization
         ILookup<int, int> members = Enumerable.Range(0, set.Count).ToLookup(i => set.Particles[i].OpticsGroup);
         _members = [.. Enumerable.Range(0, set.OpticsGroups.Length).Select(g => members[g].ToArray())];
         _followed = (0, mask);
-        _box = new WorkingBox(mask.BoxSize, mask, settings.Threads);
+        _box = new WorkingBox(mask.BoxSize, mask, settings.FocusMask, settings.Threads);
     }
 
     /// <summary>Yields one state per iteration until the schedule stops. Each state can be saved and continued from.</summary>
@@ -80,11 +80,17 @@ public sealed partial class ExpectationMaximization
         }
 
         _garbage.Check();
-        (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
-            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
+        (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions, Focus? focus) = Maximization.Update(
+            _settings, working, sum, box.Mask, box.Focus, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
-        model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, posteriors) };
+        model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, focus, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
+        if (focus is not null)
+        {
+            var own = new Focus(_settings.FocusMask!, box.Pad(focus.Consensus));
+            reconstructions = [.. reconstructions.Select(r => r with { Map = own.Blend(r.Map) })];
+        }
+
         model = Approach(state, box.Pad(model, reconstructions));
         IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
         ImmutableArray<IterationSummary> history = state.History.Add(summary);
@@ -199,7 +205,7 @@ public sealed partial class ExpectationMaximization
     {
         int size = WorkingBox.SizeFor(state);
         Volume mask = MaskOf(state);
-        return _box = _box.Size == size && _box.OwnMask == mask ? _box : new WorkingBox(size, mask, _settings.Threads);
+        return _box = _box.Size == size && _box.OwnMask == mask ? _box : new WorkingBox(size, mask, _settings.FocusMask, _settings.Threads);
     }
 
     private IEnumerable<ParticleBatch> Batches(

@@ -23,11 +23,38 @@ public sealed partial class BackProjection
     /// <param name="maxShell">Shells above are zero; 1 to N/2.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
     /// <param name="buffers">Work space, kept for further calls by one thread; null for none.</param>
+    /// <param name="consensus">
+    /// Of these sums and others. The map is then the consensus and what these sums differ from it by: D̄/(W̄ + prior of the consensus) + (D − W·D̄/W̄)/(W + prior).
+    /// docs/theory/focus.md (1).
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxShell"/> is out of range.</exception>
-    /// <exception cref="ArgumentException">The prior has fewer than maxShell + 1 values.</exception>
-    public Volume Reconstruct(ReadOnlySpan<double> prior, int maxShell, int threads = 1, ReconstructionBuffers? buffers = null)
+    /// <exception cref="ArgumentException">A prior has fewer than maxShell + 1 values, or the consensus is not of this box, depth and padding.</exception>
+    public Volume Reconstruct(
+        ReadOnlySpan<double> prior, int maxShell, int threads = 1, ReconstructionBuffers? buffers = null, Consensus? consensus = null)
     {
         CheckShell(maxShell);
+        Divisor divisor = DivisorOf(prior, maxShell, threads);
+        (BackProjection Sums, Divisor Divisor)? whole = null;
+        if (consensus is not null)
+        {
+            CheckSize(consensus.Sums);
+            whole = (consensus.Sums, consensus.Sums.DivisorOf(consensus.Prior.Span, maxShell, threads));
+        }
+
+        (ComplexF[] quotient, float[] padded) = (buffers ?? new ReconstructionBuffers()).For(_side, Planes);
+        Parallel.For(0, Planes, Threads(threads), z => DividePlane(z, divisor, whole, quotient));
+        new Fft3D(_side, Planes, threads).Inverse(quotient, padded);
+        return Crop(padded);
+    }
+
+    /// <summary>What is added to a shell's weights, and what their sum does not fall below.</summary>
+    private readonly record struct Divisor(float[] Added, float[] Floor)
+    {
+        public float Of(float weight, int shell) => Math.Max(weight + Added[shell], Floor[shell]);
+    }
+
+    private Divisor DivisorOf(ReadOnlySpan<double> prior, int maxShell, int threads)
+    {
         if (!prior.IsEmpty && prior.Length <= maxShell)
         {
             throw new ArgumentException($"The prior has {prior.Length} values; shells 0 to {maxShell} need {maxShell + 1}.", nameof(prior));
@@ -42,10 +69,7 @@ public sealed partial class BackProjection
             floor[s] = (float)((mean[s] + added[s]) / 1000);
         }
 
-        (ComplexF[] quotient, float[] padded) = (buffers ?? new ReconstructionBuffers()).For(_side, Planes);
-        Parallel.For(0, Planes, Threads(threads), z => DividePlane(z, added, floor, quotient));
-        new Fft3D(_side, Planes, threads).Inverse(quotient, padded);
-        return Crop(padded);
+        return new Divisor(added, floor);
     }
 
     /// <summary>The mean weight of a native voxel in each shell 0 to N/2: shell means of the padded weights times <see cref="Oversampling"/>.</summary>
@@ -174,13 +198,16 @@ public sealed partial class BackProjection
         return (sums, counts);
     }
 
-    private void DividePlane(int z, float[] prior, float[] floor, ComplexF[] quotient)
+    private void DividePlane(int z, Divisor divisor, (BackProjection Sums, Divisor Divisor)? whole, ComplexF[] quotient)
     {
         (var data, var weight) = (new ComplexF[_width], new float[_width]);
-        double limit = CentralSlice.SquaredLimit(prior.Length - 1, BoxSize);
+        (var wholeData, var wholeWeight) = (new ComplexF[_width], new float[_width]);
+        int last = divisor.Added.Length - 1;
+        double limit = CentralSlice.SquaredLimit(last, BoxSize);
         for (int y = 0; y < _side; y++)
         {
             ReadRow(z, y, data, weight);
+            whole?.Sums.ReadRow(z, y, wholeData, wholeWeight);
             double rest = SquaredRadius(z, y);
             Span<ComplexF> row = quotient.AsSpan(Row(z, y), _width);
             row.Clear();
@@ -189,10 +216,18 @@ public sealed partial class BackProjection
                 double squared = rest + ((double)x * x / (Padding * Padding));
                 if (squared <= limit)
                 {
-                    int shell = Math.Min(prior.Length - 1, (int)Math.Round(Math.Sqrt(squared)));
-                    float divisor = Math.Max(weight[x] + prior[shell], floor[shell]);
+                    int shell = Math.Min(last, (int)Math.Round(Math.Sqrt(squared)));
+                    float total = divisor.Of(weight[x], shell);
                     float sign = ((x + y + z) & 1) == 0 ? 1 : -1;
-                    row[x] = divisor > 0 ? (sign / divisor) * data[x] : default;
+                    if (whole is null)
+                    {
+                        row[x] = total > 0 ? (sign / total) * data[x] : default;
+                    }
+                    else if (wholeWeight[x] > 0)
+                    {
+                        ComplexF difference = data[x] + ((-weight[x] / wholeWeight[x]) * wholeData[x]);
+                        row[x] = ((sign / whole.Value.Divisor.Of(wholeWeight[x], shell)) * wholeData[x]) + (total > 0 ? (sign / total) * difference : default);
+                    }
                 }
             }
         }

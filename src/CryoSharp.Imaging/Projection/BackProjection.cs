@@ -88,12 +88,7 @@ public sealed partial class BackProjection
     public void Add(BackProjection other, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (other.BoxSize != BoxSize || other.Depth != Depth || other.Padding != Padding)
-        {
-            throw new ArgumentException(
-                $"Sums of box {other.BoxSize}, depth {other.Depth} and padding {other.Padding} cannot be added to box {BoxSize}, depth {Depth} and padding {Padding}.", nameof(other));
-        }
-
+        CheckSize(other);
         if (other.IsSymmetrised != IsSymmetrised)
         {
             throw new ArgumentException("Of the two sums one is symmetrised and the other is not.", nameof(other));
@@ -108,6 +103,17 @@ public sealed partial class BackProjection
                 _weight[i] += other._weight[i];
             }
         });
+    }
+
+    /// <summary>Makes the sums those of another back-projection of the same box, depth and padding.</summary>
+    /// <exception cref="ArgumentException">They differ.</exception>
+    public void CopyFrom(BackProjection other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CheckSize(other);
+        other._data.CopyTo(_data, 0);
+        other._weight.CopyTo(_weight, 0);
+        IsSymmetrised = other.IsSymmetrised;
     }
 
     /// <summary>Replaces the sums by those over all symmetry mates. Makes the plane x = 0 Hermitian first.</summary>
@@ -140,6 +146,15 @@ public sealed partial class BackProjection
     }
 
     private static ParallelOptions Threads(int threads) => new() { MaxDegreeOfParallelism = threads };
+
+    private void CheckSize(BackProjection other)
+    {
+        if (other.BoxSize != BoxSize || other.Depth != Depth || other.Padding != Padding)
+        {
+            throw new ArgumentException(
+                $"Sums of box {other.BoxSize}, depth {other.Depth} and padding {other.Padding} do not go with box {BoxSize}, depth {Depth} and padding {Padding}.", nameof(other));
+        }
+    }
 
     private void CheckShell(int maxShell)
     {

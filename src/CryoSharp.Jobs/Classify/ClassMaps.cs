@@ -10,7 +10,7 @@ namespace CryoSharp.Jobs;
 internal sealed class ClassMaps(JobContext context, ClassificationInput input) : IClassFiles
 {
     /// <inheritdoc/>
-    public string Next => $"cryosharp reconstruct {Path.Combine(context.Folder.FullPath, "final", "class_001.star")} --symmetry {input.Settings.Symmetry.Name}";
+    public string Next => $"cryosharp reconstruct {Path.Combine(context.Folder.FullPath, "final", "class_001.star")} --symmetry {input.Settings.SymmetryOf(0).Name}";
 
     /// <inheritdoc/>
     public void Write(RefinementState state, string folder)
@@ -46,6 +46,11 @@ internal sealed class ClassMaps(JobContext context, ClassificationInput input) :
     public ImmutableArray<OutputFile> Finish(RefinementState state, ParticleSet particles)
     {
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), input.Mask);
+        if (input.Settings.FocusMask is Volume focus)
+        {
+            MrcFile.Write(context.Folder.PathOf("final/focus_mask.mrc"), focus);
+        }
+
         for (int c = 1; c <= state.Model.ClassCount; c++)
         {
             int[] members = [.. Enumerable.Range(0, particles.Count).Where(i => particles.Particles[i].Class == c)];

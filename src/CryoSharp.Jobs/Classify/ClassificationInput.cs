@@ -9,6 +9,9 @@ namespace CryoSharp.Jobs;
 /// <summary>A classification's inputs, read and checked; every automatic choice is logged.</summary>
 internal sealed class ClassificationInput : IDisposable
 {
+    // Of protein, whose density is 1.35 g/cm³.
+    private const double CubicAngstromsPerKilodalton = 1230;
+
     private readonly StackFiles _stacks;
 
     private ClassificationInput(ParticleSet set, StackFiles stacks, ImmutableArray<Volume> references, int classes, Volume mask, RefinementSettings settings) =>
@@ -38,13 +41,29 @@ internal sealed class ClassificationInput : IDisposable
             throw new RefusedInputException($"--classes {classes}, but {maps.Length} reference maps. Give one map, or one per class.");
         }
 
+        if (!parameters.ClassSymmetry.IsEmpty && parameters.ClassSymmetry.Length != classes)
+        {
+            throw new RefusedInputException($"--class-symmetry names {parameters.ClassSymmetry.Length} point groups for {classes} classes. Give one for each.");
+        }
+
         RefinementSettings asked = parameters.ToSettings(parameters.Search, context.Threads) with
         {
             Regularisation = parameters.Regularisation,
             SubsetPerClass = parameters.Subset,
             AnnealsClasses = maps.Length <= 1 && classes > 1,
+            ClassSymmetries = [.. parameters.ClassSymmetry.Select(PointGroup.Parse)],
         };
-        return Read(parameters, asked, maps, parameters.Mask, classes, context);
+        ClassificationInput input = Read(parameters, asked, maps, parameters.Mask, classes, context);
+        return new ClassificationInput(input.Set, input._stacks, input.References, classes, input.Mask, input.Settings with
+        {
+            FocusMask = parameters.FocusMask is string path ? FocusMask(path, input.Mask, context) : null,
+            ClassPrior = parameters.ClassPrior switch
+            {
+                ClassPrior.Estimated => 0,
+                ClassPrior.Flat => double.PositiveInfinity,
+                _ => parameters.ClassAlpha ?? 0.01 * input.Set.Count,
+            },
+        });
     }
 
     /// <summary>Reads what any search for poses needs.</summary>
@@ -132,13 +151,57 @@ internal sealed class ClassificationInput : IDisposable
             return isFlat ? SoftMask.Disc(box, pixel, radius, ImagePreparation.MaskEdge) : SoftMask.Sphere(box, pixel, radius, ImagePreparation.MaskEdge);
         }
 
+        return ReadMask(path, box, pixel);
+    }
+
+    private static Volume ReadMask(string path, int box, double pixel)
+    {
         Volume mask = MrcFile.ReadVolume(path);
         if (mask.Voxels.ContainsAnyExceptInRange(0f, 1f))
         {
             throw new RefusedInputException($"{path}: a mask has values from 0 to 1; found others. Make one with: cryosharp mask {path}");
         }
 
-        return Resampling.ToGrid(mask, box, pixel);
+        // Resampling rings at sharp edges.
+        Volume resampled = Resampling.ToGrid(mask, box, pixel);
+        foreach (ref float voxel in resampled.Voxels)
+        {
+            voxel = Math.Clamp(voxel, 0, 1);
+        }
+
+        return resampled;
+    }
+
+    private static Volume FocusMask(string path, Volume mask, JobContext context)
+    {
+        Volume focus = ReadMask(path, mask.BoxSize, mask.PixelSize);
+        double all = Sum(focus);
+        double within = Sum(SoftMask.Apply(mask, focus));
+        if (within <= 0)
+        {
+            throw new RefusedInputException($"{path}: the focus mask has nothing within the solvent mask. Both are of one box; check its place and pixel size.");
+        }
+
+        if (within < 0.98 * all)
+        {
+            context.Warn(string.Create(CultureInfo.InvariantCulture,
+                $"{path}: {1 - (within / all):P0} of the focus mask lies outside of the solvent mask, where maps are zero. Make --diameter or --mask larger."));
+        }
+
+        double volume = within * Math.Pow(mask.PixelSize, 3);
+        context.Log("data", string.Create(CultureInfo.InvariantCulture, $"focus mask: {volume:N0} Å³, room for {volume / CubicAngstromsPerKilodalton:0} kDa"));
+        return focus;
+
+        static double Sum(Volume map)
+        {
+            double sum = 0;
+            foreach (float voxel in map.Voxels)
+            {
+                sum += voxel;
+            }
+
+            return sum;
+        }
     }
 
     private static Volume ReadReference(string path, int box, double pixel, JobContext context)

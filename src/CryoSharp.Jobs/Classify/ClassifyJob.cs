@@ -25,6 +25,10 @@ public static class ClassifyJob
                 each. With known poses no map is needed. The grey scale of a given map does not matter, its hand does; its pixel size is
                 taken from its header, and it is resampled to the particles' box.
 
+                **Focus.** With `--focus-mask` classes differ within the mask only; everywhere else all are one map, made of all particles. Use it with
+                `--search none` after a good consensus refinement, to ask what one part of the molecule does whatever the rest does. Make the mask large
+                enough for all that the part may do: a soft edge of three pixels or more, and a third more room than the part fills.
+
                 **How many classes?** One or two more than you expect: junk particles need somewhere to go. A class that nothing holds up dies, begins
                 anew with a share of the largest class, and ends empty if there is nothing to part; the log says so. Compare runs with other `--seed`s:
                 classes that come back are real.
@@ -39,6 +43,11 @@ public static class ClassifyJob
     private static IEnumerable<ParameterProblem> Check(ClassifyParameters parameters)
     {
         foreach (ParameterProblem problem in parameters.Check(parameters.Search))
+        {
+            yield return problem;
+        }
+
+        foreach (ParameterProblem problem in parameters.ClassSymmetry.SelectMany(name => SymmetryText.Check(name, "--class-symmetry")))
         {
             yield return problem;
         }

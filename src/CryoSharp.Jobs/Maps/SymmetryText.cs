@@ -5,8 +5,8 @@ namespace CryoSharp.Jobs;
 /// <summary>Checks names of point groups.</summary>
 public static class SymmetryText
 {
-    /// <summary>A problem of --symmetry, or nothing.</summary>
-    public static IEnumerable<ParameterProblem> Check(string symmetry)
+    /// <summary>A problem of --symmetry or another option, or nothing.</summary>
+    public static IEnumerable<ParameterProblem> Check(string symmetry, string option = "--symmetry")
     {
         try
         {
@@ -15,7 +15,7 @@ public static class SymmetryText
         }
         catch (ArgumentException e)
         {
-            return [new ParameterProblem("--symmetry", e.Message)];
+            return [new ParameterProblem(option, e.Message)];
         }
     }
 }

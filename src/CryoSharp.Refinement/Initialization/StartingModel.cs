@@ -51,6 +51,11 @@ public static class StartingModel
             LacksReferences = maps.Count == 0,
         };
         MixtureModel model = maps.Count == 0 ? state.Model : GreyScale.Fit(settings, state, set, preparation, groups);
+        if (settings.FocusMask is Volume focus)
+        {
+            model = model.WithMaps(new Focus(focus, Mean(model.References)).Blend);
+        }
+
         return state with { Model = settings.HasIndependentHalves ? model with { SecondReferences = model.References } : model };
     }
 
@@ -78,6 +83,9 @@ public static class StartingModel
 
         return noise.ToImmutable();
     }
+
+    private static Volume Mean(ImmutableArray<Volume> maps) =>
+        Enumerable.Range(1, maps.Length - 1).Aggregate(maps[0], (mean, n) => Volume.Between(mean, maps[n], 1.0 / (n + 1)));
 
     /// <summary>At most <paramref name="most"/> particles of an optics group, spread over the set.</summary>
     internal static int[] EvenlySpaced(ParticleSet set, int opticsGroup, int most) =>

@@ -4,7 +4,7 @@ using CryoSharp.Imaging;
 namespace CryoSharp.Refinement;
 
 /// <summary>The M-step: new maps, noise, scales and priors from the sums of a pass. docs/theory/regularisation.md.</summary>
-internal static class Maximization
+internal static partial class Maximization
 {
     private const double LeastSignalToNoise = 1e-3;
 
@@ -14,16 +14,19 @@ internal static class Maximization
     /// <summary>Updates all parts of the model; its maps are not masked yet.</summary>
     /// <param name="sum">Its back-projections are symmetrised in place.</param>
     /// <param name="mask">Solvent mask, values 0 to 1, of the model's box.</param>
+    /// <param name="focusMask">Of the same box; null where classes may differ everywhere.</param>
     /// <param name="workingShell">The shell limit of the pass.</param>
     /// <param name="leastShiftSigma">Below this the shifts' deviation does not fall, Å; null where the pass did not search shifts globally.</param>
     /// <param name="isShared">Whether all classes are filtered alike: while they are annealed, lest the larger win by its sharper map.</param>
     /// <param name="garbage">Checked before each class.</param>
-    public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, int workingShell, double? leastShiftSigma,
+    public static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions, Focus? Focus) Update(
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, Volume mask, Volume? focusMask, int workingShell, double? leastShiftSigma,
         bool isShared, GarbageMeter garbage)
     {
         var buffers = new ReconstructionBuffers();
-        UnfilteredClass[] unfiltered = [.. Enumerable.Range(0, model.ClassCount).Select(c => Unfiltered(settings, sum, c, mask, workingShell, buffers, garbage))];
+        Volume within = focusMask is null ? mask : SoftMask.Apply(focusMask, mask);
+        UnfilteredClass[] unfiltered = [.. Enumerable.Range(0, model.ClassCount).Select(c => Unfiltered(settings, sum, c, within, workingShell, buffers, garbage))];
+        WholeMap? whole = focusMask is null ? null : SumUp(settings, sum, unfiltered, mask, workingShell, buffers);
         if (isShared)
         {
             ShareRatios(unfiltered);
@@ -34,23 +37,24 @@ internal static class Maximization
             .. unfiltered.Select((u, c) =>
             {
                 garbage.Check();
-                return Reconstruction(settings, model, sum, c, u, workingShell, buffers);
+                return Reconstruction(settings, model, sum, c, u, whole?.Consensus, workingShell, buffers);
             }),
         ];
         MixtureModel next = model with
         {
             References = [.. reconstructions.Select((r, c) => settings.HasIndependentHalves ? Joined(settings, r, unfiltered[c].Filtered[0]) : r.Map)],
             SecondReferences = settings.HasIndependentHalves ? [.. reconstructions.Select((r, c) => Joined(settings, r, unfiltered[c].Filtered[1]))] : [],
-            ClassFractions = Fractions(sum),
+            ClassFractions = Fractions(settings, sum),
             NoisePower = Noise(model, sum),
             GroupScales = Scales(model, sum),
             ShiftSigma = leastShiftSigma is double least ? Math.Max(ShiftSigma(sum), least) : model.ShiftSigma,
         };
-        return (next, reconstructions);
+        return (next, reconstructions, whole is null ? null : new Focus(focusMask!, whole.Map));
     }
 
     /// <summary>What is known of a class before its map is filtered.</summary>
     /// <param name="Weight">Mean weight of a component per shell.</param>
+    /// <param name="SignalToNoise">Per shell; zero for now where the consensus is to say it.</param>
     /// <param name="Filtered">Where halves are independent, the map of each as its particles will be compared with it, before the two are joined.</param>
     private sealed record UnfilteredClass(Volume Half1, Volume Half2, Fsc Fsc, double[] Weight, double[] SignalToNoise, ImmutableArray<Volume> Filtered);
 
@@ -61,8 +65,8 @@ internal static class Maximization
         garbage.Check();
         BackProjection total = sum.BackProjection(classIndex, 1);
         BackProjection second = sum.BackProjection(classIndex, 2);
-        total.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
-        second.Symmetrise(settings.Symmetry, workingShell, settings.Threads);
+        total.Symmetrise(settings.SymmetryOf(classIndex), workingShell, settings.Threads);
+        second.Symmetrise(settings.SymmetryOf(classIndex), workingShell, settings.Threads);
         Volume half1 = Balanced(total, workingShell, settings.Threads, buffers);
         Volume half2 = Balanced(second, workingShell, settings.Threads, buffers);
         Fsc fsc = settings.HasIndependentHalves
@@ -75,8 +79,9 @@ internal static class Maximization
             ? [.. new[] { total, second }.Select(half => Filtered(half, ofHalf, half.MeanWeightPerShell(), workingShell, settings.Threads, buffers))] : [];
         total.Add(second, settings.Threads);
         double[] weight = total.MeanWeightPerShell();
-        double[] ratio = settings.HasIndependentHalves
-            ? [.. ofHalf.Select(x => 2 * x)] : PowerRatio(settings, total, weight, mask, workingShell, buffers);
+        double[] ratio = settings.HasIndependentHalves ? [.. ofHalf.Select(x => 2 * x)]
+            : settings.FocusMask is null ? PowerRatio(settings, total, weight, mask, workingShell, buffers)
+            : new double[workingShell + 1];
         return new UnfilteredClass(half1, half2, fsc, weight, ratio, filtered);
     }
 
@@ -141,14 +146,14 @@ internal static class Maximization
 
     /// <summary>One class's map from its sums.</summary>
     private static ClassReconstruction Reconstruction(
-        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, UnfilteredClass unfiltered, int workingShell,
-        ReconstructionBuffers buffers)
+        RefinementSettings settings, MixtureModel model, SufficientStatistics sum, int classIndex, UnfilteredClass unfiltered, Consensus? consensus,
+        int workingShell, ReconstructionBuffers buffers)
     {
         // A class that nothing was given to keeps its map: there is nothing to make another from.
         bool isEmpty = sum.ClassMass[classIndex] < 1e-3;
         Volume map = isEmpty
             ? model.References[classIndex].Clone()
-            : Filtered(sum.BackProjection(classIndex, 1), unfiltered.SignalToNoise, unfiltered.Weight, workingShell, settings.Threads, buffers);
+            : Filtered(sum.BackProjection(classIndex, 1), unfiltered.SignalToNoise, unfiltered.Weight, workingShell, settings.Threads, buffers, consensus);
         return new ClassReconstruction(map, unfiltered.Half1, unfiltered.Half2, unfiltered.Fsc, [.. unfiltered.SignalToNoise])
         {
             IsIndependent = settings.HasIndependentHalves,
@@ -157,21 +162,23 @@ internal static class Maximization
 
     /// <summary>The map with the prior that a signal-to-noise ratio per shell stands for. docs/theory/regularisation.md (1).</summary>
     private static Volume Filtered(
-        BackProjection sums, double[] ratio, double[] weight, int workingShell, int threads, ReconstructionBuffers buffers)
-    {
-        double[] prior = [.. ratio.Select((x, shell) => weight[shell] / (sums.Oversampling * Math.Max(x, LeastSignalToNoise)))];
-        return sums.Reconstruct(prior, workingShell, threads, buffers);
-    }
+        BackProjection sums, double[] ratio, double[] weight, int workingShell, int threads, ReconstructionBuffers buffers, Consensus? consensus = null) =>
+        sums.Reconstruct(Prior(sums, ratio, weight), workingShell, threads, buffers, consensus);
+
+    private static double[] Prior(BackProjection sums, double[] ratio, double[] weight) =>
+        [.. ratio.Select((x, shell) => weight[shell] / (sums.Oversampling * Math.Max(x, LeastSignalToNoise)))];
 
     /// <summary>That at which the rule τ² = power of the map stands still: x = T·P·W·(x/(1 + x))². 0 where noise dies out.</summary>
     /// <param name="start">T·P·W, P the power of the map without a prior.</param>
     internal static double SignalToNoise(double start) => start < 4 ? 0 : ((start - 2) + Math.Sqrt(start * (start - 4))) / 2;
 
-    /// <summary>π: the mean posteriors, none below one particle in ten thousand so that an empty class can come back.</summary>
-    private static ImmutableArray<double> Fractions(SufficientStatistics sum)
+    /// <summary>π: the mean posteriors, with α particles more in each class; none below one particle in ten thousand so that an empty class can come back.</summary>
+    private static ImmutableArray<double> Fractions(RefinementSettings settings, SufficientStatistics sum)
     {
-        double total = sum.ClassMass.ToArray().Sum();
-        double[] fractions = [.. sum.ClassMass.ToArray().Select(m => Math.Max(m / total, 1e-4))];
+        double[] mass = sum.ClassMass.ToArray();
+        double[] fractions = double.IsInfinity(settings.ClassPrior)
+            ? [.. mass.Select(_ => 1.0)]
+            : [.. mass.Select(m => Math.Max((m + settings.ClassPrior) / (mass.Sum() + (mass.Length * settings.ClassPrior)), 1e-4))];
         return [.. fractions.Select(f => f / fractions.Sum())];
     }
 

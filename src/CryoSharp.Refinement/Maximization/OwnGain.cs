@@ -22,9 +22,11 @@ internal sealed class OwnGain
     /// <summary>For one class.</summary>
     /// <param name="grid">Of the pass.</param>
     /// <param name="maps">Of the mask's box.</param>
+    /// <param name="mask">Solvent mask.</param>
+    /// <param name="focus">Of the same box; null where classes may differ everywhere.</param>
     /// <param name="seed">Of the run.</param>
     /// <param name="iteration">Keys the random numbers with it.</param>
-    public OwnGain(SamplingGrid grid, ClassReconstruction maps, Volume mask, int threads, ulong seed, int iteration)
+    public OwnGain(SamplingGrid grid, ClassReconstruction maps, Volume mask, Focus? focus, int threads, ulong seed, int iteration)
     {
         (_grid, _seed, _iteration) = (grid, seed, (ulong)iteration);
         var filter = new double[(mask.BoxSize / 2) + 1];
@@ -37,7 +39,7 @@ internal sealed class OwnGain
         _halves =
         [
             .. new[] { maps.Half1, maps.Half2 }.Select(half => PaddedReference.From(
-                SoftMask.Apply(mask, Filter.ByShell(half, filter, threads)), 1, grid.WorkingShell, threads)),
+                SoftMask.Apply(mask, focus?.BlendHalf(half, filter, threads) ?? Filter.ByShell(half, filter, threads)), 1, grid.WorkingShell, threads)),
         ];
     }
 

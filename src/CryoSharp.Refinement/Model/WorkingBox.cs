@@ -20,18 +20,13 @@ internal sealed class WorkingBox
     /// <summary>A box of a given size.</summary>
     /// <param name="size">N_w: even, accepted by the transforms, at most the mask's.</param>
     /// <param name="mask">Solvent mask of the maps' own box, 0 to 1.</param>
+    /// <param name="focus">Focus mask of the maps' own box, 0 to 1; null where classes may differ everywhere.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
-    public WorkingBox(int size, Volume mask, int threads)
+    public WorkingBox(int size, Volume mask, Volume? focus, int threads)
     {
-        (Size, OwnMask, _threads, Mask) = (size, mask, threads, mask);
-        if (size != mask.BoxSize)
-        {
-            Mask = Resampling.ToGrid(mask, size, PixelSize, threads);
-            foreach (ref float voxel in Mask.Voxels)
-            {
-                voxel = Math.Clamp(voxel, 0, 1);
-            }
-        }
+        (Size, OwnMask, _threads) = (size, mask, threads);
+        Mask = CropMask(mask);
+        Focus = focus is null ? null : CropMask(focus);
     }
 
     /// <summary>N_w.</summary>
@@ -42,6 +37,9 @@ internal sealed class WorkingBox
 
     /// <summary>The solvent mask in this box, 0 to 1.</summary>
     public Volume Mask { get; }
+
+    /// <summary>The focus mask in this box, 0 to 1; null where classes may differ everywhere.</summary>
+    public Volume? Focus { get; }
 
     private double PixelSize => Size == OwnMask.BoxSize ? OwnMask.PixelSize : OwnMask.PixelSize * OwnMask.BoxSize / Size;
 
@@ -85,8 +83,25 @@ internal sealed class WorkingBox
         ? model with { References = [.. reconstructions.Select(r => SoftMask.Apply(OwnMask, r.Map))] }
         : model.WithMaps(map => SoftMask.Apply(OwnMask, Pad(map)));
 
-    // The pixel size is the maps' own to the last bit, which cropping and padding might miss.
-    private Volume Pad(Volume map)
+    private Volume CropMask(Volume mask)
+    {
+        if (Size == mask.BoxSize)
+        {
+            return mask;
+        }
+
+        Volume cropped = Resampling.ToGrid(mask, Size, PixelSize, _threads);
+        foreach (ref float voxel in cropped.Voxels)
+        {
+            voxel = Math.Clamp(voxel, 0, 1);
+        }
+
+        return cropped;
+    }
+
+    /// <summary>A map padded to its own box.</summary>
+    /// <remarks>The pixel size is the maps' own to the last bit, which cropping and padding might miss.</remarks>
+    public Volume Pad(Volume map)
     {
         if (Size == OwnMask.BoxSize)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 
 namespace CryoSharp.Refinement;
@@ -17,8 +18,23 @@ public sealed record RefinementSettings
     /// <summary>Point group imposed on every class.</summary>
     public PointGroup Symmetry { get; init; } = PointGroup.C1;
 
+    /// <summary>The point group of each class where they differ; empty where all have <see cref="Symmetry"/>. Each contains it.</summary>
+    public ImmutableArray<PointGroup> ClassSymmetries { get; init; } = [];
+
+    /// <summary>The point group of a class.</summary>
+    /// <param name="classIndex">From 0.</param>
+    public PointGroup SymmetryOf(int classIndex) => ClassSymmetries.IsEmpty ? Symmetry : ClassSymmetries[classIndex];
+
     /// <summary>Solvent mask with values 0 to 1, or null for a soft sphere, of flat classes a soft circle.</summary>
     public Volume? Mask { get; init; }
+
+    /// <summary>Where classes may differ, with values 0 to 1: outside of it all are one map, made of all particles. Null where they may differ everywhere.</summary>
+    public Volume? FocusMask { get; init; }
+
+    /// <summary>
+    /// α, the particles that each class is taken to have before any is counted (Dirichlet prior of the shares): 0 for shares as found, infinite for equal ones.
+    /// </summary>
+    public double ClassPrior { get; init; }
 
     /// <summary>T, by which the signal's power is multiplied in the Wiener filter.</summary>
     public double Regularisation { get; init; } = 4;

@@ -64,7 +64,7 @@ public class WorkingBoxTests
         var settings = new RefinementSettings { Search = search, ParticleDiameter = 140, InitialLowPass = 24, RotationSigma = 4, ShiftSigma = 4 };
         RefinementState start = StartingModel.Make(settings, simulation.Particles, simulation, maps, 2, Box, PixelSize, Mask);
         RefinementState state = start with { WorkingShell = Shell };
-        var box = new WorkingBox(size, Mask, 1);
+        var box = new WorkingBox(size, Mask, null, 1);
         MixtureModel working = box.Crop(state.Model);
         var sum = new SufficientStatistics(working, settings.Padding);
         var posteriors = new Posterior?[simulation.Count];
@@ -76,7 +76,7 @@ public class WorkingBoxTests
             .Prepare(0, tasks, state.Model.NoisePower[0].AsMemory(), state.Model.GroupScales, Shell, 1);
         new CpuExpectation(settings.Padding, 1)
             .Accumulate(working, Schedule.Next(settings, state), [batch], posteriors, sum, CancellationToken.None);
-        (MixtureModel model, ImmutableArray<ClassReconstruction> found) = Maximization.Update(settings, working, sum, box.Mask, Shell, null, isShared: false, new GarbageMeter());
+        (MixtureModel model, ImmutableArray<ClassReconstruction> found, _) = Maximization.Update(settings, working, sum, box.Mask, null, Shell, null, isShared: false, new GarbageMeter());
         ImmutableArray<ClassReconstruction> padded = [.. found.Select(box.Pad)];
         return new Result([.. posteriors.Select(p => p!)], padded, box.Pad(model, padded));
     }

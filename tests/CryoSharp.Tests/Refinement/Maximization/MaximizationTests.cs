@@ -62,7 +62,7 @@ public class MaximizationTests
         };
         var sum = new SufficientStatistics(start.Model, 2);
         new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[60], sum, CancellationToken.None);
-        ClassReconstruction made = Maximization.Update(settings, start.Model, sum, mask, shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
+        ClassReconstruction made = Maximization.Update(settings, start.Model, sum, mask, null, shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
         Assert.All(made.SignalToNoise.Skip(8), ratio => Assert.Equal(0, ratio));
     }
 }

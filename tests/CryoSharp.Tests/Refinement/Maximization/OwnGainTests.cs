@@ -40,8 +40,8 @@ public class OwnGainTests
         using ParticleBatch batch = Batch(start, all);
         SufficientStatistics sum = Sums(start.Model, batch);
         ClassReconstruction maps = Maximization.Update(
-            _settings, start.Model, sum, Mask, Shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
-        var gain = new OwnGain(Grid, maps, Mask, 1, 0, 1);
+            _settings, start.Model, sum, Mask, null, Shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
+        var gain = new OwnGain(Grid, maps, Mask, null, 1, 0, 1);
 
         double[] factors = [.. maps.SignalToNoise.Select(x => x / (1 + x)), .. new double[(Box / 2) - Shell]];
         PaddedReference whole = Whole(Sums(start.Model, batch), factors);
