@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using CryoSharp.Imaging;
 using CryoSharp.IO;
 using CryoSharp.Jobs;
 using CryoSharp.Refinement;
@@ -38,6 +39,26 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         Classify("three", [.. arguments, "-j", "3"]);
         Assert.Equal(File.ReadAllBytes(_folder["one/final/class_002.mrc"]), File.ReadAllBytes(_folder["three/final/class_002.mrc"]));
         Assert.Equal(File.ReadAllText(_folder["one/final/particles.star"]), File.ReadAllText(_folder["three/final/particles.star"]));
+    }
+
+    /// <summary>A focus mask is written beside the solvent mask; one that lies elsewhere is refused before anything is computed, and one half outside is warned of.</summary>
+    [Fact]
+    public void AFocusMaskIsTakenAndChecked()
+    {
+        Volume map = MrcFile.ReadVolume($"{_data}/class_001.mrc");
+        MrcFile.Write(_folder["focus.mrc"], SoftMask.Sphere(map.BoxSize, map.PixelSize, map.BoxSize / 5, 2));
+        var corner = new Volume(map.BoxSize, map.PixelSize);
+        corner.Voxels[0] = 1;
+        MrcFile.Write(_folder["corner.mrc"], corner);
+        corner.Voxels[(((map.BoxSize / 2 * map.BoxSize) + (map.BoxSize / 2)) * map.BoxSize) + (map.BoxSize / 2)] = 1;
+        MrcFile.Write(_folder["both.mrc"], corner);
+        string[] arguments = ["--search", "none", "-k", "2", "--iterations", "1"];
+        Classify("focused", [.. arguments, "--focus-mask", _folder["focus.mrc"]]);
+        Assert.True(File.Exists(_folder["focused/final/focus_mask.mrc"]));
+        Classify("warned", [.. arguments, "--focus-mask", _folder["both.mrc"]]);
+        Assert.Contains("50 % of the focus mask lies outside", File.ReadAllText(_folder["warned/log.txt"]), StringComparison.Ordinal);
+        JobRun refused = JobRun.Of(_folder.Folder, ["classify", $"{_data}/particles_posed.star", "-o", _folder["refused"], .. arguments, "--focus-mask", _folder["corner.mrc"]]);
+        Assert.Contains("nothing within the solvent mask", refused.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Early iterations look at some particles, the last two at all; a state that does not know all particles yet can be saved and read.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
@@ -5,6 +6,10 @@ namespace CryoSharp.Tests;
 
 public class MaximizationTests
 {
+    private const int Box = 32;
+    private const double PixelSize = 5;
+    private const int Count = 60;
+
     /// <summary>The ratio of a shell is where the rule x ← T·P·W·(x/(1 + x))² stands still, the larger such one, which the rule comes to from above.</summary>
     [Theory]
     [InlineData(4)]
@@ -41,17 +46,70 @@ public class MaximizationTests
     [InlineData(0.6)]
     public void NoiseIsNotKeptHoweverFewTheParticles(double share)
     {
-        const int box = 32;
-        const double pixel = 5;
-        const int shell = 14;
-        double diameter = share * box * pixel;
-        Volume map = Phantom.TwoState(0).ToVolume(box, pixel);
-        Simulation simulation = Simulation.Run([map], new SimulationSettings { Count = 60, SignalToNoise = 1e-9 });
+        double diameter = share * Box * PixelSize;
         var settings = new RefinementSettings { Search = PoseSearch.None, ParticleDiameter = diameter };
-        Volume mask = SoftMask.Sphere(box, pixel, diameter / pixel / 2, 2);
-        RefinementState start = StartingModel.Make(settings, simulation.Particles, simulation, [], 1, box, pixel, mask);
-        ParticleTask[] tasks = [.. simulation.Particles.Particles.Select((p, i) => new ParticleTask(i, p.Pose!.Value, p.Pose!.Value.Shift, 1 + (i % 2), 0, 0))];
-        using ParticleBatch batch = new ImagePreparation(simulation.Particles, simulation, diameter, box, pixel)
+        (_, ImmutableArray<ClassReconstruction> made) = Update(settings, SoftMask.Sphere(Box, PixelSize, diameter / PixelSize / 2, 2), [1], 1e-9);
+        Assert.All(made[0].SignalToNoise.Skip(8), ratio => Assert.Equal(0, ratio));
+    }
+
+    /// <summary>With α particles more in each class than are counted: (n_c + α)/(N + Kα); equal shares where they are taken for known.</summary>
+    [Theory]
+    [InlineData(0, 0.9)]
+    [InlineData(15, 0.7666667)]
+    [InlineData(double.PositiveInfinity, 0.5)]
+    public void ClassesHaveTheirPrior(double prior, double expected)
+    {
+        var settings = new RefinementSettings { Search = PoseSearch.None, ParticleDiameter = 100, ClassPrior = prior };
+        int[] classes = [.. Enumerable.Range(0, Count).Select(i => i % 10 == 0 ? 2 : 1)];
+        (MixtureModel model, _) = Update(settings, SoftMask.Sphere(Box, PixelSize, 10, 2), classes, 0.1);
+        Assert.Equal(expected, model.ClassFractions[0], 6);
+        Assert.Equal(1, model.ClassFractions.Sum(), 12);
+    }
+
+    /// <summary>Each class has its own point group.</summary>
+    /// <remarks>A turn by a quarter about z moves voxels onto voxels, so the symmetric map is off by rounding alone; the other shows that the data are not symmetric.</remarks>
+    [Fact]
+    public void EachClassHasItsSymmetry()
+    {
+        var settings = new RefinementSettings { Search = PoseSearch.None, ParticleDiameter = 100, ClassSymmetries = [PointGroup.Parse("C4"), PointGroup.C1] };
+        int[] classes = [.. Enumerable.Range(0, Count).Select(i => 1 + (i % 2))];
+        (_, ImmutableArray<ClassReconstruction> made) = Update(settings, SoftMask.Sphere(Box, PixelSize, 10, 2), classes, 1);
+        Assert.InRange(OffTurn(made[0].Map), 0, 1e-4);
+        Assert.InRange(OffTurn(made[1].Map), 0.1, 2);
+    }
+
+    /// <summary>The largest difference between the map and the map turned by a quarter about z, over the largest value.</summary>
+    private static double OffTurn(Volume map)
+    {
+        (float difference, float largest) = (0, 0);
+        for (int z = 1; z < Box; z++)
+        {
+            for (int y = 1; y < Box; y++)
+            {
+                for (int x = 1; x < Box; x++)
+                {
+                    float value = map.Voxels[(((z * Box) + y) * Box) + x];
+                    difference = Math.Max(difference, Math.Abs(value - map.Voxels[(((z * Box) + x) * Box) + Box - y]));
+                    largest = Math.Max(largest, Math.Abs(value));
+                }
+            }
+        }
+
+        return difference / largest;
+    }
+
+    /// <summary>One M-step from particles at their true poses.</summary>
+    /// <param name="classes">To which each particle is said to belong, from 1; repeated as needed.</param>
+    private static (MixtureModel Model, ImmutableArray<ClassReconstruction> Reconstructions) Update(
+        RefinementSettings settings, Volume mask, int[] classes, double signalToNoise)
+    {
+        const int shell = 14;
+        Simulation simulation = Simulation.Run(
+            [Phantom.TwoState(0).ToVolume(Box, PixelSize)], new SimulationSettings { Count = Count, SignalToNoise = signalToNoise });
+        RefinementState start = StartingModel.Make(settings, simulation.Particles, simulation, [], classes.Max(), Box, PixelSize, mask);
+        ParticleTask[] tasks = [.. simulation.Particles.Particles.Select((p, i) => new ParticleTask(
+            i, p.Pose!.Value, p.Pose!.Value.Shift, 1 + (i / 2 % 2), 0, classes[i % classes.Length]))];
+        using ParticleBatch batch = new ImagePreparation(simulation.Particles, simulation, settings.ParticleDiameter, Box, PixelSize)
             .Prepare(0, tasks, start.Model.NoisePower[0].AsMemory(), start.Model.GroupScales, shell, 1);
         var grid = new SamplingGrid
         {
@@ -61,8 +119,9 @@ public class MaximizationTests
             Shells = [shell],
         };
         var sum = new SufficientStatistics(start.Model, 2);
-        new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[60], sum, CancellationToken.None);
-        ClassReconstruction made = Maximization.Update(settings, start.Model, sum, mask, null, shell, null, isShared: false, new GarbageMeter()).Reconstructions[0];
-        Assert.All(made.SignalToNoise.Skip(8), ratio => Assert.Equal(0, ratio));
+        new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[Count], sum, CancellationToken.None);
+        (MixtureModel model, ImmutableArray<ClassReconstruction> made, _) = Maximization.Update(
+            settings, start.Model, sum, mask, null, shell, null, isShared: false, new GarbageMeter());
+        return (model, made);
     }
 }
