@@ -1,3 +1,4 @@
+using CryoSharp.Imaging;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
@@ -31,6 +32,10 @@ public abstract record AlignmentParameters : MapParameters
         Auto = "5", OnlyWith = "--search local")]
     public double? LocalShift { get; init; }
 
+    [Parameter("Relax symmetry", "Point group up to which known poses are right: every mate of a pose is looked about. For a molecule that is symmetric but for some part, after a refinement with that symmetry.",
+        Group = "Search", Auto = "the symmetry of the maps", OnlyWith = "--search local", Alias = "--relax-sym --relax_sym")]
+    public string? RelaxSymmetry { get; init; }
+
     [Parameter("Iterations", "The run ends after this many if it has not ended by itself.", Group = "Run", Minimum = 1, Maximum = 500, Alias = "--iter")]
     public int Iterations { get; init; } = 25;
 
@@ -43,6 +48,7 @@ public abstract record AlignmentParameters : MapParameters
         ShiftStep = ShiftStep ?? 0,
         RotationSigma = LocalAngle ?? DefaultLocalAngle,
         ShiftSigma = LocalShift ?? 5,
+        Relaxed = RelaxSymmetry is string group ? PointGroup.Parse(group) : null,
         MaxIterations = Iterations,
     };
 
@@ -50,6 +56,11 @@ public abstract record AlignmentParameters : MapParameters
     internal override IEnumerable<ParameterProblem> Check(PoseSearch search)
     {
         foreach (ParameterProblem problem in base.Check(search))
+        {
+            yield return problem;
+        }
+
+        foreach (ParameterProblem problem in RelaxSymmetry is string group ? SymmetryText.Check(group, "--relax-symmetry") : [])
         {
             yield return problem;
         }

@@ -22,7 +22,7 @@ internal sealed class AllowedOrientations
         _rotations = [.. Enumerable.Range(0, orientations.Count(0)).Select(o => orientations.At(0, o))];
         _views =
         [
-            .. Enumerable.Range(0, orientations.Directions(0)).Select(d => orientations.Symmetry.Operators.ToArray()
+            .. Enumerable.Range(0, orientations.Directions(0)).Select(d => grid.PriorSymmetry.Operators.ToArray()
                 .Select(g => (_rotations[d * orientations.Turns(0)] * g).ViewingDirection).ToArray()),
         ];
 

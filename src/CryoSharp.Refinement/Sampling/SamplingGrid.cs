@@ -53,6 +53,12 @@ public sealed record SamplingGrid
     /// <summary>σ of the Gaussian prior on rotations in a local search, degrees.</summary>
     public double RotationSigma { get; init; } = 5;
 
+    /// <summary>Known rotations are right up to an operator of this group, so a local search looks about all mates; null for the symmetry of the maps.</summary>
+    public PointGroup? Relaxed { get; init; }
+
+    /// <summary>The group by whose operators a rotation may differ from the known one at no cost.</summary>
+    public PointGroup PriorSymmetry => Relaxed ?? Orientations.Symmetry;
+
     /// <summary>σ per axis of the Gaussian prior on shifts in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;
 
@@ -119,7 +125,7 @@ public sealed record SamplingGrid
             return 0;
         }
 
-        double angle = Orientations.Symmetry.AngleBetween(known, rotation) / RotationSigma;
+        double angle = PriorSymmetry.AngleBetween(known, rotation) / RotationSigma;
         return angle > 3 ? double.NegativeInfinity : -angle * angle / 2;
     }
 

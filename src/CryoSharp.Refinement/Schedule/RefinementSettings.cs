@@ -57,6 +57,9 @@ public sealed record RefinementSettings
     /// <summary>σ of the rotation prior in a local search, degrees.</summary>
     public double RotationSigma { get; init; } = 5;
 
+    /// <summary>In a local search, the group up to whose operators known rotations are right; null for <see cref="Symmetry"/>.</summary>
+    public PointGroup? Relaxed { get; init; }
+
     /// <summary>σ of the shift prior in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;
 

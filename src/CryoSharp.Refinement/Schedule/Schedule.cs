@@ -98,6 +98,7 @@ public static partial class Schedule
             IsPolished = true,
             PolishShell = PolishShell(state),
             RotationSigma = settings.RotationSigma,
+            Relaxed = settings.Relaxed,
             ShiftSigma = settings.ShiftSigma,
         };
     }

@@ -8,10 +8,12 @@ public class AllowedOrientationsTests
 {
     /// <summary>The short way finds what testing every orientation finds.</summary>
     [Theory]
-    [InlineData("C1", 4)]
-    [InlineData("D2", 6)]
-    [InlineData("O", 12)]
-    public void NoOrientationIsPassedOver(string symmetry, double sigma)
+    [InlineData("C1", 4, null)]
+    [InlineData("D2", 6, null)]
+    [InlineData("O", 12, null)]
+    [InlineData("C1", 4, "D3")]
+    [InlineData("C2", 4, "D2")]
+    public void NoOrientationIsPassedOver(string symmetry, double sigma, string? relaxed)
     {
         var grid = new SamplingGrid
         {
@@ -20,6 +22,7 @@ public class AllowedOrientationsTests
             Shifts = ShiftGrid.Origin,
             Shells = [5],
             RotationSigma = sigma,
+            Relaxed = relaxed is null ? null : PointGroup.Parse(relaxed),
         };
         var near = new AllowedOrientations(grid);
         for (ulong i = 0; i < 20; i++)
