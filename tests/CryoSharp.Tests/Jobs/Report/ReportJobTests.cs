@@ -71,7 +71,9 @@ public sealed class ReportJobTests : IDisposable
         run.Update(record => record with { Reason = "it stood still", Arguments = [job, "particles.star"] });
         run.WriteText("metrics.csv", "iteration,class,soft_fraction,hard_count,resolution_A,switched\n" + string.Concat(
             Enumerable.Range(1, 2).SelectMany(i => resolutions.Select((r, c) => FormattableString.Invariant($"{i},{c + 1},0.5,{2 - c},{r},0.1\n")))));
-        run.WriteText("params.toml", "# datadir is not set\nclasses = 2  # given\ndiameter = 200.0  # auto: 0.85 of the box, Å\nref = [\"a.mrc\"]  # given\n");
+        string[] defaults = ["ref-lowpass", "join-halves", "regularisation", "symmetry", "first-subset", "last-subset", "first-resolution", "last-resolution"];
+        run.WriteText("params.toml", "# datadir is not set\nclasses = 2  # given\ndiameter = 200.0  # auto: 0.85 of the box, Å\nref = [\"a.mrc\"]  # given\n"
+            + string.Concat(defaults.Select(name => $"{name} = 4  # default\n")));
         using EventLog events = EventLog.Open(run.PathOf("events.jsonl"), TimeProvider.System);
         events.Add("warning", new JsonObject { ["text"] = "Look at this & that." });
         events.Add("outputs", new JsonObject
