@@ -35,15 +35,15 @@ public sealed class RefineJobTests : IClassFixture<RefineJobTests.Sorted>, IDisp
         AssertSame("each/class_002", "alone");
         Assert.Matches(@"class 1: \d+\.\d\d Å", File.ReadAllText(_folder["each/log.txt"]));
 
-        // As if it had been stopped in the second class, after its first iteration.
+        // As if it had been stopped in the second class before its last iteration, the one that inserts all that images hold.
         DateTime first = File.GetLastWriteTimeUtc(_folder["each/class_001/run.json"]);
         RunFolder.Open(_folder["each/class_002"], "/").Update(r => r with { State = RunState.Stopped });
         Directory.Delete(_folder["each/class_002/final"], recursive: true);
-        File.Delete(_folder["each/class_002/checkpoint/it002.ckpt"]);
+        File.Delete(_folder["each/class_002/checkpoint/it003.ckpt"]);
         JobRun.Successful(_folder.Folder, "continue", "each", "-q");
         AssertSame("each/class_002", "alone");
         Assert.Equal(first, File.GetLastWriteTimeUtc(_folder["each/class_001/run.json"]));
-        Assert.Contains("after iteration 1", File.ReadAllText(_folder["each/class_002/log.txt"]), StringComparison.Ordinal);
+        Assert.Contains("after iteration 2", File.ReadAllText(_folder["each/class_002/log.txt"]), StringComparison.Ordinal);
     }
 
     /// <summary>A run that was asked for the latest one says which that was, for the latest may be another when it is continued.</summary>
