@@ -8,6 +8,9 @@ public sealed partial class ExpectationMaximization
 {
     private const int SmallTrial = 16;
     private const int LargeTrial = 128;
+
+    // Enough for maps of many classes that are searched like those of all particles; to insert is cheap.
+    private const int InsertedTrial = 1024;
     private const long TrialMemory = 256L << 20;
 
     /// <summary>Times a few particles through the next iteration; where that only inserts, through the one after it; and where poses are fixed, through a later one.</summary>
@@ -104,7 +107,7 @@ public sealed partial class ExpectationMaximization
         /// <summary>What the second iteration begins with where the first only inserts, made of a few particles.</summary>
         public RefinementState Insert(RefinementState state)
         {
-            Searched searched = Search(state, LargeTrial);
+            Searched searched = Search(state, InsertedTrial);
             WorkingBox box = _owner.BoxFor(state);
             (MixtureModel model, ImmutableArray<ClassReconstruction> maps) = Maximization.Update(
                 _settings, box.Crop(state.Model), searched.Sum, box.Mask, searched.Shell, null, isShared: state.ClassTemperature > 1, _owner._garbage);
