@@ -156,10 +156,10 @@ internal sealed record RunOutputs(
 
     private static bool Has(string folder, RunPart part) => (part switch
     {
-        RunPart.Maps => new[] { "class_001.mrc", "map.mrc" },
-        RunPart.HalfMaps => ["class_001_half1.mrc", "map_half1.mrc"],
-        _ => ["particles.star"],
-    }).Any(name => File.Exists(Path.Combine(folder, "final", name)));
+        RunPart.Maps => ("class_001.mrc", "map.mrc"),
+        RunPart.HalfMaps => ("class_001_half1.mrc", "map_half1.mrc"),
+        _ => ("particles.star", "particles.star"),
+    }) is var (first, second) && (File.Exists(Path.Combine(folder, "final", first)) || File.Exists(Path.Combine(folder, "final", second)));
 
     /// <summary>The classes that the user named, all of which must have something; or of all classes those that have it.</summary>
     private ImmutableArray<ClassOutputs> Named(Func<ClassOutputs, bool> has, string what)
