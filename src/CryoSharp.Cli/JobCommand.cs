@@ -19,7 +19,7 @@ internal static class JobCommand
             return null;
         }
 
-        if (Check(job, given) is Failure wrong)
+        if (Check(job, given, surroundings.Directory) is Failure wrong)
         {
             return wrong;
         }
@@ -37,7 +37,7 @@ internal static class JobCommand
         Terminal terminal = MakeTerminal(given.Global, surroundings);
         if (!job.Description.WritesFolder)
         {
-            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel);
+            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel) { Directory = surroundings.Directory };
             job.Run(given.Values, plain);
             return null;
         }
@@ -82,7 +82,7 @@ internal static class JobCommand
         return RunSession.Execute(job, context, resumes: true);
     }
 
-    private static Failure? Check(JobDefinition job, JobArguments given)
+    private static Failure? Check(JobDefinition job, JobArguments given, string directory)
     {
         ImmutableArray<ParameterProblem> problems = [.. given.Problems];
         ImmutableArray<ParameterProblem> further = given.Problems.IsEmpty ? job.Check(given.Values) : job.Parameters.Check(given.Values);
@@ -94,7 +94,7 @@ internal static class JobCommand
 
         if (problems.IsEmpty)
         {
-            ImmutableArray<ParameterProblem> missing = job.Parameters.CheckFiles(given.Values);
+            ImmutableArray<ParameterProblem> missing = job.Parameters.CheckFiles(given.Values, directory);
             return missing.IsEmpty ? null : new Failure(ExitCode.InputRefused, string.Join('\n', missing));
         }
 
@@ -110,7 +110,7 @@ internal static class JobCommand
             Created = DateTimeOffset.Now,
             Directory = surroundings.Directory,
             Arguments = arguments,
-            Values = given.Values.DeepClone().AsObject(),
+            Values = job.Parameters.WithLatestNamed(given.Values, surroundings.Directory),
         };
 
     private static Terminal MakeTerminal(GlobalOptions options, CommandSurroundings surroundings) => new(

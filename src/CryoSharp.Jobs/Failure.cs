@@ -17,6 +17,7 @@ public sealed record Failure(ExitCode Code, string Message)
     {
         InvalidParametersException or UsageException => new(ExitCode.WrongUsage, exception.Message),
         RefusedInputException or MalformedFileException => new(ExitCode.InputRefused, exception.Message),
+        FailedRunException failed => failed.Failure,
         OperationCanceledException when hasResult =>
             new(ExitCode.StoppedUsable, "Stopped as asked. The last complete iteration is kept and can be gone on from."),
         OperationCanceledException => new(ExitCode.Interrupted, "Interrupted before there was a result."),

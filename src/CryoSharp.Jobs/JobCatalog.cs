@@ -27,5 +27,6 @@ public static class JobCatalog
         PostJob.Definition,
         OrientationsJob.Definition,
         InspectJob.Definition,
+        ReportJob.Definition,
     ];
 }

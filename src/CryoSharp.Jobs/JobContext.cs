@@ -30,6 +30,7 @@ public sealed class JobContext : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         (_folder, _terminal, _clock, Threads, Cancel) = (folder, terminal, clock, threads, cancel);
+        Directory = folder?.Record.Directory is { Length: > 0 } directory ? directory : Environment.CurrentDirectory;
         _linePace = ProgressPace.ForLines(clock);
         _eventPace = new ProgressPace(clock, 0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
         if (folder is not null)
@@ -43,6 +44,9 @@ public sealed class JobContext : IDisposable
     /// <summary>The run's folder.</summary>
     /// <exception cref="InvalidOperationException">The job's description says that it writes none.</exception>
     public RunFolder Folder => _folder ?? throw new InvalidOperationException("This job has no run folder.");
+
+    /// <summary>Where the command was given: relative paths start there, and runs/ lies there.</summary>
+    public string Directory { get; init; }
 
     /// <summary>How many threads the job may use.</summary>
     public int Threads { get; }
@@ -122,6 +126,9 @@ public sealed class JobContext : IDisposable
 
     /// <summary>Says that a complete result is in the folder: stopping from here on ends with exit code 10 instead of 130.</summary>
     public void MarkUsable() => HasResult = true;
+
+    /// <summary>The surroundings of a run within this one: same terminal, threads and cancellation, its own folder, log and events.</summary>
+    internal JobContext Within(RunFolder folder) => new(folder, _terminal, _clock, Threads, Cancel) { Directory = Directory };
 
     /// <inheritdoc/>
     public void Dispose()

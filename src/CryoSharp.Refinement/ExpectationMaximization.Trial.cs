@@ -8,9 +8,12 @@ public sealed partial class ExpectationMaximization
 {
     private const int SmallTrial = 16;
     private const int LargeTrial = 128;
+
+    // Enough for maps of many classes that are searched like those of all particles; to insert is cheap.
+    private const int InsertedTrial = 1024;
     private const long TrialMemory = 256L << 20;
 
-    /// <summary>Times a few particles through the next iteration and, where poses are fixed, through a later one.</summary>
+    /// <summary>Times a few particles through the next iteration; where that only inserts, through the one after it; and where poses are fixed, through a later one.</summary>
     /// <remarks>All results are thrown away, so no bit of the run changes.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TrialTimes Try(RefinementState state, CancellationToken cancel)
@@ -22,6 +25,15 @@ public sealed partial class ExpectationMaximization
         trial.Maximise(state, trial.Search(state, SmallTrial));
         Searched large = trial.Search(state, LargeTrial);
         TrialStep next = Step(trial.Search(state, SmallTrial), large, trial.Maximise(state, large));
+        TrialStep? second = null;
+        if (state.LacksReferences)
+        {
+            RefinementState inserted = trial.Insert(state);
+            trial.Maximise(inserted, trial.Search(inserted, SmallTrial));
+            Searched searched = trial.Search(inserted, LargeTrial);
+            second = Step(trial.Search(inserted, SmallTrial), searched, trial.Maximise(inserted, searched));
+        }
+
         TrialStep? later = null;
         if (_settings.Search == PoseSearch.None)
         {
@@ -35,6 +47,7 @@ public sealed partial class ExpectationMaximization
             Prepare = large.Prepare,
             Fill = large.Fill,
             Next = next,
+            Second = second ?? next,
             Later = later,
             Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
         };
@@ -89,6 +102,24 @@ public sealed partial class ExpectationMaximization
 
             ParticleBatch Prepare() => preparation.Prepare(
                 _group, tasks, working.NoisePower[_group].AsMemory(), working.GroupScales, grid.WorkingShell, _settings.Threads);
+        }
+
+        /// <summary>What the second iteration begins with where the first only inserts, made of a few particles.</summary>
+        public RefinementState Insert(RefinementState state)
+        {
+            Searched searched = Search(state, InsertedTrial);
+            WorkingBox box = _owner.BoxFor(state);
+            (MixtureModel model, ImmutableArray<ClassReconstruction> maps, _) = Maximization.Update(
+                _settings, box.Crop(state.Model), searched.Sum, box.Mask, box.Focus, searched.Shell, null, isShared: state.ClassTemperature > 1, _owner._garbage);
+            maps = [.. maps.Select(box.Pad)];
+            return state with
+            {
+                Iteration = state.Iteration + 1,
+                Model = box.Pad(model with { OwnGain = [] }, maps),
+                WorkingShell = Schedule.NextWorkingShell(_settings, state, maps.Min(map => map.Resolution)),
+                ClassTemperature = Schedule.NextClassTemperature(state.ClassTemperature),
+                LacksReferences = false,
+            };
         }
 
         /// <summary>Seconds that new maps take; the sums are of no use after.</summary>

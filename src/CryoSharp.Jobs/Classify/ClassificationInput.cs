@@ -34,7 +34,7 @@ internal sealed class ClassificationInput : IDisposable
     /// <exception cref="MalformedFileException">A file breaks its format.</exception>
     public static ClassificationInput Read(ClassifyParameters parameters, JobContext context)
     {
-        ImmutableArray<string> maps = ReferenceStar.Expand(parameters.Ref);
+        ImmutableArray<string> maps = MapInput.Paths(parameters.Ref, context.Directory);
         int classes = parameters.Classes ?? maps.Length;
         if (maps.Length > 1 && classes != maps.Length)
         {
@@ -75,13 +75,7 @@ internal sealed class ClassificationInput : IDisposable
     public static ClassificationInput Read(
         ParticleParameters parameters, RefinementSettings asked, ImmutableArray<string> maps, string? maskPath, int classes, JobContext context)
     {
-        ParticleFile file = ParticleFile.Read(parameters.Particles, new ParticleReadOptions { StackFolder = parameters.Datadir });
-        foreach (string warning in file.Warnings)
-        {
-            context.Warn(warning);
-        }
-
-        ParticleSet set = file.Set;
+        ParticleSet set = ParticleInput.Read(parameters.Particles, parameters.Datadir, context);
         CheckParticles(parameters, asked.Search, set, classes);
         StackFiles stacks = StackFiles.Open(set);
         try
@@ -89,8 +83,7 @@ internal sealed class ClassificationInput : IDisposable
             stacks.Validate(new ImageProgress(context, set.Count), context.Cancel);
             int imageBox = stacks.BoxSize(0);
             double imagePixel = set.OpticsGroups[set.Particles[0].OpticsGroup].PixelSize;
-            context.Log("data", string.Create(CultureInfo.InvariantCulture,
-                $"{set.Count:N0} particles, box {imageBox} px, {imagePixel:0.####} Å/px, {Count(set.OpticsGroups.Length, "optics group")}, {(set.Particles[0].Pose is null ? "no poses" : "poses known")}"));
+            context.Log("images", string.Create(CultureInfo.InvariantCulture, $"box {imageBox} px, {imagePixel:0.####} Å/px"));
             int box = parameters.Box ?? imageBox;
             if (box > imageBox || box % 2 != 0)
             {
@@ -140,6 +133,12 @@ internal sealed class ClassificationInput : IDisposable
         {
             throw new RefusedInputException(
                 $"{parameters.Particles}: {unposed} of {set.Count} particles have no pose (rlnAngleRot, rlnAngleTilt, rlnAnglePsi), which --search {search.ToString().ToLowerInvariant()} starts from. Refine them first, or use --search global.");
+        }
+
+        if (search != PoseSearch.Global && ParticleInput.IsFlat(set))
+        {
+            throw new RefusedInputException(
+                $"{parameters.Particles}: all poses are turns in the plane, of a 2D classification, which --search {search.ToString().ToLowerInvariant()} cannot start from. Use --search global, or make maps first: cryosharp abinitio {parameters.Particles}");
         }
     }
 
@@ -218,8 +217,6 @@ internal sealed class ClassificationInput : IDisposable
             $"{Path.GetFileName(path)}: box {map.BoxSize} px at {map.PixelSize:0.####} Å, resampled to {box} px at {pixel:0.####} Å"));
         return Resampling.ToGrid(map, box, pixel, context.Threads);
     }
-
-    private static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n} {noun}s";
 
     private sealed class ImageProgress(JobContext context, int total) : IProgress<double>
     {

@@ -19,8 +19,8 @@ public enum ClassPrior
 /// <summary>What a user sets for a 3D classification.</summary>
 public sealed record ClassifyParameters : AlignmentParameters
 {
-    [Parameter("Reference maps", "Starting maps: one map, as many as classes, or a STAR file that lists them; filtered and scaled first. Without any, poses must be known.",
-        Group = "Input", IsInputFile = true, Alias = "-r")]
+    [Parameter("Reference maps", "Starting maps: one map, as many as classes, a STAR file that lists them, or an earlier run, of which all maps are taken or those of RUN:1,3; filtered and scaled first. Without any, poses must be known.",
+        Group = "Input", IsInputFile = true, OfRun = RunPart.Maps, Alias = "-r")]
     public ImmutableArray<string> Ref { get; init; } = [];
 
     [Parameter("Classes", "How many classes to sort the particles into.", Group = "Model", Minimum = 1, Maximum = 200,

@@ -6,7 +6,7 @@ namespace CryoSharp.Jobs;
 /// <remarks>The attributes are the documentation: option names, help, form, range check and manual page are made from them.</remarks>
 public abstract record ParticleParameters
 {
-    [Parameter("Particles", "STAR or .cs file of the particles.", Group = "Input", IsPositional = true, IsInputFile = true, Alias = "--i")]
+    [Parameter("Particles", "STAR or .cs file of the particles, or an earlier run; RUN:1,3 for some of its classes.", Group = "Input", IsPositional = true, IsInputFile = true, OfRun = RunPart.Particles, Alias = "--i")]
     public required string Particles { get; init; }
 
     [Parameter("Stack folder", "Folder in which image stacks are looked for first.", Group = "Input", Level = ParameterLevel.Advanced)]

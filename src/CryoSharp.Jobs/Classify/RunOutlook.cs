@@ -121,6 +121,7 @@ internal sealed class RunOutlook
             ["prepareSeconds"] = trial.Prepare,
             ["fillSeconds"] = trial.Fill,
             ["next"] = Facts(trial.Next),
+            ["second"] = Facts(trial.Second),
             ["later"] = trial.Later is TrialStep later ? Facts(later) : null,
         });
     }

@@ -14,8 +14,8 @@ internal static class ParameterDifferences
     /// <exception cref="IOException">A params.toml cannot be read.</exception>
     public static ParameterDifference[] Between(RunFolder first, RunFolder second)
     {
-        Dictionary<string, string> a = Read(first);
-        Dictionary<string, string> b = Read(second);
+        Dictionary<string, string> a = Values(first);
+        Dictionary<string, string> b = Values(second);
         return
         [
             .. a.Keys.Union(b.Keys).Select(name => new ParameterDifference(name, a.GetValueOrDefault(name, Missing), b.GetValueOrDefault(name, Missing)))
@@ -23,21 +23,5 @@ internal static class ParameterDifferences
         ];
     }
 
-    /// <summary>Lines <c>name = value  # source</c>; what is not set is left out.</summary>
-    private static Dictionary<string, string> Read(RunFolder folder)
-    {
-        string path = Path.Combine(folder.FullPath, "params.toml");
-        var values = new Dictionary<string, string>();
-        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
-        {
-            int equals = line.IndexOf(" = ", StringComparison.Ordinal);
-            int source = line.LastIndexOf("  # ", StringComparison.Ordinal);
-            if (equals > 0 && source > equals && line[0] != '#')
-            {
-                values[line[..equals]] = line[(equals + 3)..source];
-            }
-        }
-
-        return values;
-    }
+    private static Dictionary<string, string> Values(RunFolder folder) => RunParameter.Read(folder).ToDictionary(p => p.Name, p => p.Value);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
@@ -8,6 +9,18 @@ namespace CryoSharp.Jobs;
 /// <param name="Volume">Its densities.</param>
 public sealed record MapInput(string Path, Volume Volume)
 {
+    /// <summary>Paths of the maps that a user names: each a map, a STAR file that lists maps, or a run, of which all maps are meant or those of RUN:1,3.</summary>
+    /// <param name="directory">Where relative paths start and runs/ lies.</param>
+    /// <exception cref="RefusedInputException">There is neither such a file nor such a run, or the run has no maps.</exception>
+    /// <exception cref="MalformedFileException">A STAR file lists no maps.</exception>
+    public static ImmutableArray<string> Paths(IEnumerable<string> names, string directory) =>
+        ReferenceStar.Expand([.. names.SelectMany(name => RunOutputs.Files(name, RunPart.Maps, directory))]);
+
+    /// <summary>The same where one map is needed.</summary>
+    /// <exception cref="RefusedInputException">There is none, or several.</exception>
+    public static string OnePath(string name, string directory) => Paths([name], directory) is [string one] ? one
+        : throw new RefusedInputException($"{name} has several maps, and one is needed. Say which: {name}:1");
+
     /// <summary>Reads a map.</summary>
     /// <exception cref="MalformedFileException">It breaks its format, is not a cube or has no pixel size.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

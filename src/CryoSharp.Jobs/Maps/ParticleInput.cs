@@ -6,11 +6,22 @@ namespace CryoSharp.Jobs;
 /// <summary>Particles that a job was given.</summary>
 public static class ParticleInput
 {
-    /// <summary>Reads a particle file; says in the log what it holds and what its reader noticed.</summary>
+    // Within 0.0026°, what is left of angles in single precision.
+    private const double FlatDirection = 1 - 1e-9;
+
+    /// <summary>Reads particles of a file or of a run; says in the log what they are and what their reader noticed.</summary>
+    /// <param name="name">A particle file, or a run, of whose classes some may be named.</param>
+    /// <param name="stackFolder">Where the stacks are, or null.</param>
+    /// <exception cref="MalformedFileException">The file breaks its format.</exception>
+    /// <exception cref="RefusedInputException">There is no such file or run, it has no particles, or not the classes asked for.</exception>
+    public static ParticleSet Read(string name, string? stackFolder, JobContext context) =>
+        RunOutputs.Find(name, context.Directory).ReadChosen(context, stackFolder);
+
+    /// <summary>Reads a particle file.</summary>
     /// <param name="stackFolder">Where the stacks are, or null.</param>
     /// <exception cref="MalformedFileException">It breaks its format.</exception>
     /// <exception cref="RefusedInputException">It is empty.</exception>
-    public static ParticleSet Read(string path, string? stackFolder, JobContext context)
+    internal static ParticleSet ReadFile(string path, string? stackFolder, JobContext context)
     {
         ParticleFile file = ParticleFile.Read(path, new ParticleReadOptions { StackFolder = stackFolder });
         ParticleSet set = file.Set;
@@ -25,13 +36,16 @@ public static class ParticleInput
         }
 
         OpticsGroup first = set.OpticsGroups[0];
-        string poses = set.Particles.All(p => p.Pose is not null) ? "poses" : "no poses";
+        string poses = !set.Particles.All(p => p.Pose is not null) ? "no poses" : IsFlat(set) ? "turns in the plane" : "poses";
         string ctfs = set.Particles.All(p => p.Ctf is not null) ? "CTFs" : "no CTFs";
         context.Log(
             "data",
             $"{set.Count:N0} particles, {first.PixelSize:0.####} Å/px, {set.OpticsGroups.Length} optics group(s), {file.Stacks.Length} stack(s), {poses}, {ctfs}");
         return set;
     }
+
+    /// <summary>Whether all poses are turns in the plane, as a 2D classification leaves them: nothing is known of the views.</summary>
+    public static bool IsFlat(ParticleSet set) => set.Particles.All(p => p.Pose?.Rotation.ViewingDirection.Z > FlatDirection);
 
     /// <summary>Refuses particles without pose.</summary>
     /// <exception cref="RefusedInputException">Says how many, and which is the first.</exception>

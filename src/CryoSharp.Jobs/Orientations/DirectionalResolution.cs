@@ -44,9 +44,7 @@ internal sealed record DirectionalResolution(ConicalFsc Cones)
     /// <summary>Reads the half-maps and correlates them.</summary>
     public static DirectionalResolution Measure(OrientationsParameters parameters, JobContext context)
     {
-        MapInput first = MapInput.Read(parameters.HalfMaps[0]);
-        MapInput second = MapInput.Read(parameters.HalfMaps[1]);
-        first.RequireSameGrid(second);
+        (MapInput first, MapInput second) = HalfMapPair.Read(parameters.HalfMaps, context.Directory);
         int box = first.Volume.BoxSize;
         Volume mask = SoftMask.Sphere(box, first.Volume.PixelSize, 0.4 * box, 0.1 * box);
         if (parameters.Mask is string path)

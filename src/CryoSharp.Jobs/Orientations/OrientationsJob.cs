@@ -71,12 +71,7 @@ public static class OrientationsJob
 
     private static IEnumerable<ParameterProblem> Check(OrientationsParameters parameters)
     {
-        if (!parameters.HalfMaps.IsEmpty && parameters.HalfMaps.Length != 2)
-        {
-            yield return new ParameterProblem("--half-maps", $"It takes two maps; found {parameters.HalfMaps.Length}.");
-        }
-
-        foreach (ParameterProblem problem in SymmetryText.Check(parameters.Symmetry))
+        foreach (ParameterProblem problem in HalfMapPair.Check("--half-maps", parameters.HalfMaps).Concat(SymmetryText.Check(parameters.Symmetry)))
         {
             yield return problem;
         }

@@ -5,7 +5,7 @@ namespace CryoSharp.Jobs;
 /// <summary>What a user sets for diagnosing orientations.</summary>
 public sealed record OrientationsParameters
 {
-    [Parameter("Particles", "Particle file with poses.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true)]
+    [Parameter("Particles", "Particle file with poses, or an earlier run; RUN:1,3 for some of its classes.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true, OfRun = RunPart.Particles)]
     public required string Particles { get; init; }
 
     [Parameter("Class", "Only particles of this class.", Group = "Input", Minimum = 1)]
@@ -14,7 +14,7 @@ public sealed record OrientationsParameters
     [Parameter("Symmetry", "Point group, such as C1, C4, D2, T, O, I1. A particle counts for all its mates.", Group = "Input", Alias = "--sym")]
     public string Symmetry { get; init; } = "C1";
 
-    [Parameter("Half-maps", "Two half-maps of these particles, for the FSC by direction.", Group = "Half-maps", IsInputFile = true)]
+    [Parameter("Half-maps", "Two half-maps of these particles, or the run that made them, for the FSC by direction.", Group = "Half-maps", IsInputFile = true, OfRun = RunPart.HalfMaps)]
     public ImmutableArray<string> HalfMaps { get; init; } = [];
 
     [Parameter("Mask", "Soft mask, 0 to 1, within which the half-maps are compared.", Group = "Half-maps", Alias = "-m", IsInputFile = true, OnlyWith = "--half-maps", Auto = "a sphere of 0.9 of the box")]

@@ -44,6 +44,9 @@ public sealed class ParameterAttribute(string title, string help) : Attribute
     /// <summary>A path of an existing file that the job reads: checked before any work, recorded in inputs.json.</summary>
     public bool IsInputFile { get; init; }
 
+    /// <summary>What of an earlier run is meant where a run is named in place of the file.</summary>
+    public RunPart OfRun { get; init; }
+
     /// <summary>Shown by <c>--help</c> (basic) or by <c>--help all</c> only.</summary>
     public ParameterLevel Level { get; init; } = ParameterLevel.Basic;
 

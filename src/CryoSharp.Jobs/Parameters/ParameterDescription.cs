@@ -36,6 +36,9 @@ public sealed record ParameterDescription
     /// <summary>Names files that the job reads.</summary>
     public bool IsInputFile { get; init; }
 
+    /// <summary>What of an earlier run is meant where a run is named in place of a file.</summary>
+    public RunPart OfRun { get; init; }
+
     /// <summary>The value where none is given; null where there is none.</summary>
     public object? Default { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record ParameterDescription
         {
             string one = this switch
             {
+                { OfRun: not RunPart.None } => "FILE|RUN",
                 { IsInputFile: true } => "FILE",
                 { Choices.Length: > 0 } => string.Join('|', Choices),
                 { Unit: not "" } => Unit,

@@ -36,6 +36,7 @@ internal static class ParameterReader
             IsRequired = isRequired,
             IsPositional = attribute.IsPositional,
             IsInputFile = attribute.IsInputFile,
+            OfRun = attribute.OfRun,
             Default = isRequired || isList ? null : value,
             Auto = attribute.Auto,
             Unit = attribute.Unit,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
@@ -80,21 +81,37 @@ public sealed class ParameterSchema
         return problems.ToImmutable();
     }
 
-    /// <summary>Input files that cannot be opened, each with the reason.</summary>
+    /// <summary>Input files that cannot be opened and runs that are not there, each with the reason.</summary>
+    /// <param name="directory">Where runs/ lies.</param>
     /// <exception cref="InvalidParametersException"><paramref name="values"/> do not pass <see cref="Check"/>.</exception>
-    public ImmutableArray<ParameterProblem> CheckFiles(JsonObject values) =>
-        [.. InputFiles(values).Select(f => (f.Parameter, Problem: Unreadable(f.Path))).Where(f => f.Problem is not null)
+    public ImmutableArray<ParameterProblem> CheckFiles(JsonObject values, string directory) =>
+        [.. Inputs(values).Select(input => (input.Parameter, Problem: Unreadable(input.Parameter, input.Name, directory))).Where(f => f.Problem is not null)
             .Select(f => new ParameterProblem(f.Parameter.Option, f.Problem!))];
 
-    /// <summary>The files that input parameters name.</summary>
+    /// <summary>The files that input parameters name, be it as files of a run.</summary>
+    /// <param name="directory">Where runs/ lies.</param>
     /// <exception cref="InvalidParametersException"><paramref name="values"/> do not pass <see cref="Check"/>.</exception>
-    public IEnumerable<(ParameterDescription Parameter, string Path)> InputFiles(JsonObject values) =>
-        Resolve(values).Where(r => r.Parameter.IsInputFile).SelectMany(r => r.Value switch
+    /// <exception cref="RefusedInputException">See <see cref="CheckFiles"/>.</exception>
+    public IEnumerable<string> InputFiles(JsonObject values, string directory) =>
+        Inputs(values).SelectMany(input => RunOutputs.Files(input.Name, input.Parameter.OfRun, directory));
+
+    /// <summary>Values in which the run that "latest" means now is named, so that a continued run reads what it read at first.</summary>
+    /// <param name="directory">Where runs/ lies.</param>
+    public JsonObject WithLatestNamed(JsonObject values, string directory)
+    {
+        JsonObject named = values.DeepClone().AsObject();
+        foreach (ParameterDescription parameter in Parameters.Where(p => p.OfRun != RunPart.None && named[p.Name] is not null))
         {
-            string path => [(r.Parameter, path)],
-            ImmutableArray<string> paths => paths.Select(path => (r.Parameter, path)),
-            _ => [],
-        });
+            named[parameter.Name] = named[parameter.Name] is JsonArray list
+                ? new JsonArray([.. list.Select(item => JsonValue.Create(Named(item!.GetValue<string>(), parameter.OfRun)))])
+                : JsonValue.Create(Named(Text(named[parameter.Name]!), parameter.OfRun));
+        }
+
+        return named;
+
+        string Named(string name, RunPart part) => RunSelector.Parse(name).Run == "latest" && !Path.Exists(name)
+            ? RunOutputs.Find(name, directory, part).Folder!.FullPath + name["latest".Length..] : name;
+    }
 
     /// <summary>Every parameter with its value, in the order of the record.</summary>
     /// <exception cref="InvalidParametersException"><paramref name="values"/> do not pass <see cref="Check"/>.</exception>
@@ -157,6 +174,32 @@ public sealed class ParameterSchema
     }
 
     private static string Text(JsonNode node) => node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+
+    private IEnumerable<(ParameterDescription Parameter, string Name)> Inputs(JsonObject values) =>
+        Resolve(values).Where(r => r.Parameter.IsInputFile).SelectMany(r => r.Value switch
+        {
+            string name => [(r.Parameter, name)],
+            ImmutableArray<string> names => names.Select(name => (r.Parameter, name)),
+            _ => [],
+        });
+
+    private static string? Unreadable(ParameterDescription parameter, string name, string directory)
+    {
+        // What looks like a file is missed as a file.
+        if (parameter.OfRun == RunPart.None || File.Exists(name) || (Path.HasExtension(name) && !Directory.Exists(RunSelector.Parse(name).Run)))
+        {
+            return Unreadable(name);
+        }
+
+        try
+        {
+            return RunOutputs.Files(name, parameter.OfRun, directory).Select(Unreadable).FirstOrDefault(problem => problem is not null);
+        }
+        catch (Exception e) when (e is RefusedInputException or UsageException or RunFolderException or MalformedFileException)
+        {
+            return e.Message;
+        }
+    }
 
     private static string? Unreadable(string path)
     {

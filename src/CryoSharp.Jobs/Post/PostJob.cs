@@ -27,11 +27,11 @@ public static class PostJob
                 """,
         },
         Run,
-        parameters => HalfMapPair.Check(parameters.Half1, parameters.Half2));
+        parameters => HalfMapPair.Check("HALF2", parameters.Halves));
 
     internal static JobOutputs Run(PostParameters parameters, JobContext context)
     {
-        HalfMapPair halves = HalfMapPair.Read(parameters.Half1, parameters.Half2, parameters.Class);
+        HalfMapPair halves = HalfMapPair.Read(parameters.Halves, context.Directory);
         Volume mean = halves.Mean();
         Volume mask = Mask(parameters, halves.First, mean, context);
         int? randomisedFrom = parameters.RandomiseFrom is double from ? Shell(mean, from) : null;

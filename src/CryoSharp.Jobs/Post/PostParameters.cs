@@ -1,16 +1,16 @@
+using System.Collections.Immutable;
+
 namespace CryoSharp.Jobs;
 
 /// <summary>What a user sets for judging and finishing a map.</summary>
 public sealed record PostParameters
 {
-    [Parameter("First half-map", "First half-map, unfiltered; or a run folder, whose final/ has class_NNN_half1.mrc and _half2.mrc.", Group = "Input", Alias = "--i", IsPositional = true)]
+    [Parameter("First half-map", "First half-map, unfiltered; or a run that has both, RUN:2 for those of one of its classes.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true,
+        OfRun = RunPart.HalfMaps)]
     public required string Half1 { get; init; }
 
-    [Parameter("Second half-map", "Second half-map; not with a run folder.", Group = "Input", Alias = "--i2", IsPositional = true)]
+    [Parameter("Second half-map", "Second half-map; not with a run.", Group = "Input", Alias = "--i2", IsPositional = true, IsInputFile = true)]
     public string? Half2 { get; init; }
-
-    [Parameter("Class", "Which class of a run folder.", Group = "Input", Auto = "the only one there is", Minimum = 1, NotWith = "HALF2")]
-    public int? Class { get; init; }
 
     [Parameter("Mask", "Soft mask, 0 to 1, within which the FSC is measured.", Group = "Mask", Alias = "-m", Auto = "from the shape of the map", IsInputFile = true)]
     public string? Mask { get; init; }
@@ -65,4 +65,7 @@ public sealed record PostParameters
 
     [Parameter("Random seed", "Of the random phases.", Minimum = 0, Level = ParameterLevel.Advanced)]
     public int Seed { get; init; } = 1;
+
+    /// <summary>What was given of the two.</summary>
+    internal ImmutableArray<string> Halves => Half2 is string second ? [Half1, second] : [Half1];
 }

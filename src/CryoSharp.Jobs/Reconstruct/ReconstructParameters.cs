@@ -3,7 +3,7 @@ namespace CryoSharp.Jobs;
 /// <summary>What a user sets for a reconstruction from known poses.</summary>
 public sealed record ReconstructParameters
 {
-    [Parameter("Particles", "Particle file with poses.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true)]
+    [Parameter("Particles", "Particle file with poses, or an earlier run; RUN:1,3 for some of its classes.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true, OfRun = RunPart.Particles)]
     public required string Particles { get; init; }
 
     [Parameter("Stack folder", "Folder where the image stacks are, if they are not where the particle file says.", Group = "Input", Level = ParameterLevel.Advanced)]

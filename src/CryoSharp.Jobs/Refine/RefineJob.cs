@@ -22,6 +22,9 @@ public static class RefineJob
 
                 The split into half-sets is the input's (`rlnRandomSubset`) where it has one, else random by the seed. `--search local` starts from the input's
                 poses and follows each from iteration to iteration: use it after a global refinement, or with `--mask` on a part.
+
+                `cryosharp refine --each-class RUN` refines every class of a classification, one after the other, each in a folder of its own within the run's:
+                class_001, class_002, … are runs like any other. `continue` goes on with the class that was stopped.
                 """,
         },
         Run,
@@ -30,11 +33,19 @@ public static class RefineJob
 
     internal static JobOutputs Run(RefineParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
+    private static JobOutputs Run(RefineParameters parameters, JobContext context, bool isContinued) =>
+        parameters.EachClass ? EachClass.Refine(parameters.Particles, context) : RefineOne(parameters, context, isContinued);
+
     private static IEnumerable<ParameterProblem> Check(RefineParameters parameters)
     {
         foreach (ParameterProblem problem in parameters.Check(parameters.Search))
         {
             yield return problem;
+        }
+
+        if (parameters.Ref is null && !parameters.EachClass)
+        {
+            yield return new ParameterProblem("--ref", "It must be given: a map, or RUN:2 for that of a class of an earlier run; or --each-class.");
         }
 
         if (parameters.Search == PoseSearch.None)
@@ -43,7 +54,7 @@ public static class RefineJob
         }
     }
 
-    private static JobOutputs Run(RefineParameters parameters, JobContext context, bool isContinued)
+    private static JobOutputs RefineOne(RefineParameters parameters, JobContext context, bool isContinued)
     {
         RefinementSettings asked = parameters.ToSettings(parameters.Search, context.Threads) with
         {
@@ -53,7 +64,7 @@ public static class RefineJob
             LocalFromStep = parameters.LocalFrom,
             AnnealsClasses = false,
         };
-        using ClassificationInput input = ClassificationInput.Read(parameters, asked, ReferenceStar.Expand([parameters.Ref]), parameters.Mask, 1, context);
+        using ClassificationInput input = ClassificationInput.Read(parameters, asked, [MapInput.OnePath(parameters.Ref!, context.Directory)], parameters.Mask, 1, context);
         var maps = new ClassMaps(context, input);
         RefinementLoop run = RefinementLoop.Of(input, maps, parameters.SaveEvery, context);
         return Finish(run, maps, run.Run(isContinued), context);

@@ -5,8 +5,11 @@ namespace CryoSharp.Jobs;
 /// <summary>What a user sets for a refinement.</summary>
 public sealed record RefineParameters : AlignmentParameters
 {
-    [Parameter("Reference map", "Starting map; filtered and scaled first.", Group = "Input", IsInputFile = true, Alias = "-r")]
-    public required string Ref { get; init; }
+    [Parameter("Reference map", "Starting map, or RUN:2 for that of a class of an earlier run; filtered and scaled first.", Group = "Input", IsInputFile = true, OfRun = RunPart.Maps, Alias = "-r")]
+    public string? Ref { get; init; }
+
+    [Parameter("Each class", "Refine each class of the run that is named in place of particles (RUN:1,3 for some) by itself, from its own map.", Group = "Input", NotWith = "--ref")]
+    public bool EachClass { get; init; }
 
     [Parameter("Search", "Where poses are looked for: everywhere (global), or near the known ones (local).", Group = "Search")]
     public PoseSearch Search { get; init; } = PoseSearch.Global;

@@ -7,7 +7,7 @@ namespace CryoSharp.Jobs;
 /// <summary>One line of events.jsonl.</summary>
 /// <param name="Seq">1, 2, 3, … without gaps, so that a reader can go on where it stopped.</param>
 /// <param name="Time">When.</param>
-/// <param name="Type">run.started, auto, warning, progress, iteration, figure, checkpoint, run.finished, or a job's own.</param>
+/// <param name="Type">run.started, auto, warning, progress, iteration, figure, checkpoint, outputs, run.finished, or a job's own.</param>
 /// <param name="Fields">What else is known, by type.</param>
 public sealed record RunEvent(long Seq, DateTimeOffset Time, string Type, JsonObject Fields)
 {

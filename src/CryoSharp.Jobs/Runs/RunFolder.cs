@@ -70,7 +70,8 @@ public sealed class RunFolder
     /// <summary>Opens the folder of an earlier run.</summary>
     /// <param name="name">A path, J012, a name that only one run has, or "latest".</param>
     /// <param name="directory">Where relative paths start and runs/ lies.</param>
-    /// <exception cref="RunFolderException">There is no such run, or its run.json cannot be read or is of a later version.</exception>
+    /// <exception cref="RefusedInputException">There is no such run, or several.</exception>
+    /// <exception cref="RunFolderException">Its run.json cannot be read or is of a later version.</exception>
     public static RunFolder Open(string name, string directory)
     {
         string path = Path.TrimEndingDirectorySeparator(RunLookup.Find(name, directory));

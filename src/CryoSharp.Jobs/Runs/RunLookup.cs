@@ -12,7 +12,7 @@ internal static class RunLookup
     /// </param>
     /// <param name="directory">Where relative paths start and runs/ lies.</param>
     /// <param name="isCandidate">Which runs "latest" may mean; null for all.</param>
-    /// <exception cref="RunFolderException">There is no such run, or several.</exception>
+    /// <exception cref="RefusedInputException">There is no such run, or several.</exception>
     public static string Find(string name, string directory, Func<string, bool>? isCandidate = null)
     {
         string path = Path.GetFullPath(name, Path.GetFullPath(directory));
@@ -26,7 +26,7 @@ internal static class RunLookup
         if (name == "latest")
         {
             return all.Where(run => NumberOf(run) is not null && isCandidate?.Invoke(run) != false).MaxBy(NumberOf)
-                ?? throw new RunFolderException($"There is no latest run: {runs} has none{(isCandidate is null ? "" : " of the kind that is needed")}.");
+                ?? throw new RefusedInputException($"There is no latest run: {runs} has none{(isCandidate is null ? "" : " of the kind that is needed")}.");
         }
 
         // A number or a full name is meant before a name that happens to be the same.
@@ -35,9 +35,9 @@ internal static class RunLookup
         return found switch
         {
             [string one] => one,
-            [] => throw new RunFolderException(
+            [] => throw new RefusedInputException(
                 $"There is no run {name}: neither a folder with a run.json, nor one of {runs}.{NearestName.Suggest(name, all.Select(run => Path.GetFileName(run)))}"),
-            _ => throw new RunFolderException(
+            _ => throw new RefusedInputException(
                 $"{name} may be {string.Join(" or ", found.Select(run => Path.GetFileName(run)).Order(StringComparer.Ordinal))}. Give the number."),
         };
     }

@@ -38,14 +38,35 @@ internal sealed record RunOutputs(
     /// <summary>For messages.</summary>
     public string Name => Selector.Run;
 
-    /// <summary>Finds a run.</summary>
-    /// <param name="text">See <see cref="RunSelector"/>. "latest" is the run of the highest number that has particles.</param>
+    /// <summary>The files that a parameter names: a file as it is, of a run what is meant of it.</summary>
+    /// <param name="name">A path, or a run; see <see cref="RunSelector"/>.</param>
     /// <param name="directory">Where relative paths start and runs/ lies.</param>
     /// <exception cref="UsageException">The classes after the name cannot be read.</exception>
-    /// <exception cref="RunFolderException">There is no such run, or several.</exception>
-    /// <exception cref="RefusedInputException">The folder is of no program known here.</exception>
+    /// <exception cref="RefusedInputException">There is neither such a file nor such a run, or the run has no such files.</exception>
     /// <exception cref="MalformedFileException">A file of the run breaks its format.</exception>
-    public static RunOutputs Find(string text, string directory)
+    public static ImmutableArray<string> Files(string name, RunPart part, string directory)
+    {
+        if (part == RunPart.None || File.Exists(Path.GetFullPath(name, Path.GetFullPath(directory))))
+        {
+            return [name];
+        }
+
+        RunOutputs run = Find(name, directory, part);
+        return part switch
+        {
+            RunPart.Maps => [.. run.ClassesWithMaps.Select(c => c.Map!)],
+            RunPart.HalfMaps => run.HalfMaps is var (first, second) ? [first, second] : [],
+            _ => [run.ParticlesPath ?? throw run.Lacks("final/particles.star", "a run that sorted particles, or a particle file")],
+        };
+    }
+
+    /// <summary>Finds a run.</summary>
+    /// <param name="text">See <see cref="RunSelector"/>. "latest" is the run of the highest number that has what is meant.</param>
+    /// <param name="directory">Where relative paths start and runs/ lies.</param>
+    /// <exception cref="UsageException">The classes after the name cannot be read.</exception>
+    /// <exception cref="RefusedInputException">There is no such run, or several, or the folder is of no program known here.</exception>
+    /// <exception cref="MalformedFileException">A file of the run breaks its format.</exception>
+    public static RunOutputs Find(string text, string directory, RunPart part = RunPart.Particles)
     {
         var selector = RunSelector.Parse(text);
         string path = Path.GetFullPath(selector.Run, Path.GetFullPath(directory));
@@ -62,30 +83,31 @@ internal sealed record RunOutputs(
                     $"{selector.Run} is a folder without run.json and without *_data.star. Give the folder of a run, or its particle file.");
         }
 
-        return OfRunFolder(selector, RunFolder.Open(RunLookup.Find(selector.Run, directory, HasParticles), directory));
+        return OfRunFolder(selector, RunFolder.Open(RunLookup.Find(selector.Run, directory, run => Has(run, part)), directory));
     }
 
-    /// <summary>Reads all particles of the run.</summary>
+    /// <summary>Reads all particles of the run; says in the log what they are and what their reader noticed.</summary>
+    /// <param name="stackFolder">Where the stacks are, or null.</param>
     /// <exception cref="RefusedInputException">The run has none, or not the classes asked for.</exception>
     /// <exception cref="MalformedFileException">The file breaks its format.</exception>
-    public ParticleSet ReadParticles(JobContext context)
+    public ParticleSet ReadParticles(JobContext context, string? stackFolder = null)
     {
-        if (ParticlesPath is null)
+        string path = ParticlesPath ?? throw Lacks("final/particles.star", "a run that sorted particles, or a particle file");
+        if (Folder is not null)
         {
-            throw new RefusedInputException($"{Name} is a {Folder?.Record.Job} run ({Folder?.Record.State.ToString().ToLowerInvariant()}) without final/particles.star. Give a run that sorted particles, or a particle file.");
+            context.Log("input", path);
         }
 
-        context.Log("input", ParticlesPath);
-        ParticleSet set = ParticleInput.Read(ParticlesPath, null, context);
+        ParticleSet set = ParticleInput.ReadFile(path, stackFolder, context);
         RequireClasses(set, Selector.Classes);
         return set;
     }
 
     /// <summary>The particles of the classes that the user named, or all.</summary>
     /// <exception cref="RefusedInputException">See <see cref="ReadParticles"/>.</exception>
-    public ParticleSet ReadChosen(JobContext context)
+    public ParticleSet ReadChosen(JobContext context, string? stackFolder = null)
     {
-        ParticleSet set = ReadParticles(context);
+        ParticleSet set = ReadParticles(context, stackFolder);
         return Selector.Classes.IsEmpty
             ? set
             : set.Subset([.. Enumerable.Range(0, set.Count).Where(i => Selector.Classes.Contains(set.Particles[i].Class))]);
@@ -107,7 +129,51 @@ internal sealed record RunOutputs(
         }
     }
 
-    private static bool HasParticles(string folder) => File.Exists(Path.Combine(folder, "final", "particles.star"));
+    /// <summary>The classes that the user named, or all, that have a map of their own.</summary>
+    /// <exception cref="RefusedInputException">There are none, or not those that were named.</exception>
+    public ImmutableArray<ClassOutputs> ClassesWithMaps
+    {
+        get
+        {
+            ImmutableArray<ClassOutputs> found = Named(c => c.Map is not null && c.StackIndex is null, "a map");
+            return found.IsEmpty ? throw Lacks("final/class_001.mrc", "a run that made maps, or a map") : found;
+        }
+    }
+
+    private (string First, string Second) HalfMaps
+    {
+        get
+        {
+            ImmutableArray<ClassOutputs> found = Named(c => c.Halves is not null, "half-maps");
+            return found.Length switch
+            {
+                1 => found[0].Halves!.Value,
+                0 => throw Lacks("final/class_001_half1.mrc", "a run of classify, refine or reconstruct, or two half-maps"),
+                _ => throw new RefusedInputException($"{Name} has half-maps of {found.Length} classes. Say which one: {Name}:{found[0].Number}"),
+            };
+        }
+    }
+
+    private static bool Has(string folder, RunPart part) => (part switch
+    {
+        RunPart.Maps => ("class_001.mrc", "map.mrc"),
+        RunPart.HalfMaps => ("class_001_half1.mrc", "map_half1.mrc"),
+        _ => ("particles.star", "particles.star"),
+    }) is var (first, second) && (File.Exists(Path.Combine(folder, "final", first)) || File.Exists(Path.Combine(folder, "final", second)));
+
+    /// <summary>The classes that the user named, all of which must have something; or of all classes those that have it.</summary>
+    private ImmutableArray<ClassOutputs> Named(Func<ClassOutputs, bool> has, string what)
+    {
+        ImmutableArray<ClassOutputs> able = [.. Classes.Where(has)];
+        int[] missing = [.. Selector.Classes.Except(able.Select(c => c.Number))];
+        return missing.Length > 0 && able.Length > 0
+            ? throw new RefusedInputException($"{Name} has no class {string.Join(", ", missing)} with {what}; it has {string.Join(", ", able.Select(c => c.Number))}.")
+            : [.. able.Where(c => Selector.Classes.IsEmpty || Selector.Classes.Contains(c.Number))];
+    }
+
+    private RefusedInputException Lacks(string file, string instead) => new(
+        Folder is null ? $"{Name} has none of what is needed. Give {instead}."
+            : $"{Name} is a {Folder.Record.Job} run ({Folder.Record.State.ToString().ToLowerInvariant()}) without {file}. Give {instead}.");
 
     private static RunOutputs OfParticleFile(RunSelector selector, string path)
     {
@@ -121,8 +187,14 @@ internal sealed record RunOutputs(
     {
         string Final(string name) => Path.Combine(folder.FullPath, "final", name);
         string? IfThere(string path) => File.Exists(path) ? path : null;
-        Dictionary<int, double> resolutions = Resolutions(Path.Combine(folder.FullPath, "metrics.csv"));
-        string Map(int number, string end) => Final(string.Create(CultureInfo.InvariantCulture, $"class_{number:D3}{end}.mrc"));
+
+        // Of the last iteration.
+        Dictionary<int, double> resolutions = RunMetric.Read(folder).Where(m => !double.IsNaN(m.Resolution))
+            .GroupBy(m => m.Class).ToDictionary(rows => rows.Key, rows => rows.Last().Resolution);
+
+        // Of all particles together, reconstruct makes one map.
+        bool isWhole = File.Exists(Final("map.mrc"));
+        string Map(int number, string end) => Final(isWhole && number == 1 ? $"map{end}.mrc" : string.Create(CultureInfo.InvariantCulture, $"class_{number:D3}{end}.mrc"));
         Dictionary<int, int> averages = ClassAverages.Places(Final("classes.star"));
         ImmutableArray<ClassOutputs> classes =
         [
@@ -135,23 +207,5 @@ internal sealed record RunOutputs(
             }),
         ];
         return new RunOutputs(selector, IfThere(Final("particles.star")), classes, IfThere(Final("mask.mrc")), folder);
-    }
-
-    /// <summary>The resolution of each class in the last iteration of a classification.</summary>
-    private static Dictionary<int, double> Resolutions(string metrics)
-    {
-        var found = new Dictionary<int, double>();
-        string[] rows = File.Exists(metrics) ? File.ReadAllLines(metrics) : [];
-        int column = rows.Length > 0 ? Array.IndexOf(rows[0].Split(','), "resolution_A") : -1;
-        foreach (string[] row in rows.Skip(1).Select(line => line.Split(',')).Where(row => column >= 0 && row.Length > column))
-        {
-            // Later iterations replace earlier ones; infinite where a class resolves nothing.
-            if (int.TryParse(row[1], out int number) && double.TryParse(row[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double resolution))
-            {
-                found[number] = resolution;
-            }
-        }
-
-        return found;
     }
 }

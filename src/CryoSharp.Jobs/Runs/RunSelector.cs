@@ -3,32 +3,35 @@ using System.Globalization;
 
 namespace CryoSharp.Jobs;
 
-/// <summary>What a user writes to name an earlier run and some of its classes: <c>J012</c>, <c>latest:all</c>, <c>Class3D/job012:class=1,3-5</c>.</summary>
+/// <summary>What a user writes to name an earlier run and some of its classes: <c>J012</c>, <c>latest:all</c>, <c>Class3D/job012:1,3-5</c>.</summary>
 /// <param name="Run">A number, a name, a path or latest.</param>
 /// <param name="Classes">In rising order, from 1; empty for all.</param>
-/// <param name="HasSuffix">Whether :class= or :all was written.</param>
+/// <param name="HasSuffix">Whether classes or :all were written.</param>
 internal sealed record RunSelector(string Run, ImmutableArray<int> Classes, bool HasSuffix)
 {
     /// <summary>The help text that every job gives for a parameter of this kind.</summary>
     public const string Help =
-        "A number such as J012, a name, a folder (of this program or a RELION job), latest, or a particle file; :class=1,3 after it means these classes only.";
+        "A number such as J012, a name, a folder (of this program or a RELION job), latest, or a particle file; :1,3 after it means these classes only.";
 
-    private const string AllSuffix = ":all";
-    private const string ClassSuffix = ":class=";
+    // 1,3 and class=1,3 are the same.
+    private const string ClassPrefix = "class=";
 
     /// <summary>Takes the suffix off; a colon that begins no suffix is part of the path.</summary>
-    /// <exception cref="UsageException">What follows :class= is no list of classes.</exception>
+    /// <exception cref="UsageException">What follows the colon is no list of classes.</exception>
     public static RunSelector Parse(string text)
     {
-        if (text.EndsWith(AllSuffix, StringComparison.Ordinal))
+        int at = text.LastIndexOf(':');
+        string suffix = text[(at + 1)..];
+        if (at > 0 && suffix == "all")
         {
-            return new RunSelector(text[..^AllSuffix.Length], [], HasSuffix: true);
+            return new RunSelector(text[..at], [], HasSuffix: true);
         }
 
-        int at = text.LastIndexOf(ClassSuffix, StringComparison.Ordinal);
-        return at < 0
-            ? new RunSelector(text, [], HasSuffix: false)
-            : new RunSelector(text[..at], ClassNumbers(text[(at + ClassSuffix.Length)..]), HasSuffix: true);
+        bool isNamed = suffix.StartsWith(ClassPrefix, StringComparison.Ordinal);
+        bool isList = suffix.Length > 0 && suffix.All(c => char.IsAsciiDigit(c) || c is ',' or '-');
+        return at > 0 && (isNamed || isList)
+            ? new RunSelector(text[..at], ClassNumbers(isNamed ? suffix[ClassPrefix.Length..] : suffix), HasSuffix: true)
+            : new RunSelector(text, [], HasSuffix: false);
     }
 
     /// <summary>What is wrong with the text, or nothing.</summary>

@@ -15,7 +15,7 @@ public static class RunSession
     {
         RunFolder folder = context.Folder;
         JsonObject values = folder.Record.Values.DeepClone().AsObject();
-        RunSurroundings.Write(folder, folder.Record.Arguments, job.Parameters.InputFiles(values).Select(f => f.Path), context.Threads);
+        RunSurroundings.Write(folder, folder.Record.Arguments, job.Parameters.InputFiles(values, context.Directory), context.Threads);
         folder.Update(record => record with
         {
             State = RunState.Running,
@@ -76,6 +76,11 @@ public static class RunSession
             context.Log("result", $"{name}: {value}");
         }
 
+        context.Event("outputs", new JsonObject
+        {
+            ["numbers"] = new JsonArray([.. outputs.Numbers.Select(n => new JsonObject { ["name"] = n.Name, ["value"] = n.Value })]),
+            ["files"] = new JsonArray([.. outputs.Files.Select(f => new JsonObject { ["path"] = f.Path, ["text"] = f.Description })]),
+        });
         context.Log("done", $"{Terminal.Duration(time)}, results in {Shown(context.Folder)}{(outputs.Next.Length > 0 ? "; next: " + outputs.Next : "")}");
     }
 

@@ -172,7 +172,7 @@ public static class SelectJob
                 ("kept", string.Create(CultureInfo.InvariantCulture, $"{kept.Count:N0} of {total:N0} particles ({100.0 * kept.Count / total:0.0} %)")),
                 .. left.Select(c => ($"class {c.Score.Class.Number}", string.Create(CultureInfo.InvariantCulture, $"{c.Kept:N0} of {c.Score.Class.Count:N0}"))),
             ],
-            Next = $"cryosharp classify {context.Folder.PathOf("final/particles.star")} --search local --classes 2",
+            Next = ParticleInput.IsFlat(kept) ? $"cryosharp abinitio {context.Folder.FullPath}" : $"cryosharp classify {context.Folder.FullPath} --search local --classes 2",
         };
     }
 

@@ -64,11 +64,14 @@ public static class SubtractJob
 
     private static IEnumerable<ParameterProblem> Check(SubtractParameters parameters)
     {
-        if (parameters.Ref is null && parameters.HalfMaps.Length != 2)
+        foreach (ParameterProblem problem in HalfMapPair.Check("--half-maps", parameters.HalfMaps))
         {
-            yield return parameters.HalfMaps.IsEmpty
-                ? new ParameterProblem("--ref", "It must be given, or --half-maps.")
-                : new ParameterProblem("--half-maps", $"There are two: of half-set 1, then of half-set 2. Found {parameters.HalfMaps.Length}.");
+            yield return problem;
+        }
+
+        if (parameters.Ref is null && parameters.HalfMaps.IsEmpty)
+        {
+            yield return new ParameterProblem("--ref", "It must be given, or --half-maps.");
         }
 
         if (parameters.Box is int box && box % 2 != 0)

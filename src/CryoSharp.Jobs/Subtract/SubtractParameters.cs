@@ -5,18 +5,18 @@ namespace CryoSharp.Jobs;
 /// <summary>What a user sets for a signal subtraction.</summary>
 public sealed record SubtractParameters
 {
-    [Parameter("Particles", "Particle file with poses.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true)]
+    [Parameter("Particles", "Particle file with poses, or an earlier run; RUN:1,3 for some of its classes.", Group = "Input", Alias = "--i", IsPositional = true, IsInputFile = true, OfRun = RunPart.Particles)]
     public required string Particles { get; init; }
 
     [Parameter("Stack folder", "Folder where the image stacks are, if they are not where the particle file says.", Group = "Input", Level = ParameterLevel.Advanced)]
     public string? Stacks { get; init; }
 
-    [Parameter("Reference", "Map of the whole particle, filtered but not sharpened.", Group = "Input", IsInputFile = true, NotWith = "--half-maps")]
+    [Parameter("Reference", "Map of the whole particle, or RUN:2 for that of a class of an earlier run; filtered but not sharpened.", Group = "Input", IsInputFile = true, OfRun = RunPart.Maps, NotWith = "--half-maps")]
     public string? Ref { get; init; }
 
     [Parameter(
-        "Half-maps", "Maps of half-sets 1 and 2, instead of one map of all: each particle gets that of its own half, so the halves stay independent.",
-        Group = "Input", IsInputFile = true)]
+        "Half-maps", "Maps of half-sets 1 and 2, or the run that made them, instead of one map of all: each particle gets that of its own half, so the halves stay independent.",
+        Group = "Input", IsInputFile = true, OfRun = RunPart.HalfMaps)]
     public ImmutableArray<string> HalfMaps { get; init; } = [];
 
     [Parameter(

@@ -30,7 +30,9 @@ internal sealed record SubtractionInput(ParticleSet Set, StackFiles Images, Immu
                 $"{parameters.Particles}: {unsplit} of {set.Count} particles have no half-set (rlnRandomSubset), so --half-maps cannot be used. Give one map with --ref.");
         }
 
-        MapInput[] maps = [.. (parameters.Ref is string path ? [path] : parameters.HalfMaps).Select(MapInput.Read)];
+        ImmutableArray<MapInput> maps = parameters.Ref is string path
+            ? [MapInput.Read(MapInput.OnePath(path, context.Directory))]
+            : HalfMapPair.Read(parameters.HalfMaps, context.Directory) is var (first, second) ? [first, second] : [];
         MapInput mask = MapInput.Read(parameters.Mask);
         foreach (MapInput other in maps.Skip(1).Append(mask))
         {

@@ -46,7 +46,7 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
     public static RunForecast Of(
         RefinementSettings settings, RefinementState state, TrialTimes trial, MemoryPlan plan, int particles, double reportSeconds, long bytes)
     {
-        int shell = trial.Later?.Shell ?? LaterShell(trial.Next.Shell, plan.LastShell);
+        int shell = trial.Later?.Shell ?? LaterShell(trial.Second.Shell, plan.LastShell);
         double laterShare = trial.Later is null && state.Iteration == 0 ? LaterShare : 1;
         var seconds = ImmutableArray.CreateBuilder<double>();
         int onSubsets = 0;
@@ -55,7 +55,7 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
             int visited = (int)(particles * Schedule.VisitedShare(settings, iteration, state.Model.ClassCount, particles));
             onSubsets += visited < particles ? 1 : 0;
             double next = trial.Next.SecondsOf(visited);
-            double second = laterShare * next;
+            double second = laterShare * trial.Second.SecondsOf(visited);
             double later = trial.Later?.SecondsOf(visited) ?? second;
             double way = Math.Clamp((iteration - 2) / (double)(Settled - 2), 0, 1);
             double kept = ((1 - way) * second) + (way * later) + (trial.Fill * visited);
@@ -64,7 +64,7 @@ public sealed record RunForecast(ImmutableArray<double> Seconds, int Shell, long
 
         // The trial had a small batch, few images, and the maps of the first shell; between two collections half of what is let lie is dead.
         long grown = Math.Max(0, plan.MapsAt(shell) - plan.MapsAt(trial.Next.Shell));
-        long batch = plan.PreparedAt(shell) + (long)(trial.Next.BytesPerParticle * Math.Min(particles, plan.BatchSizeAt(shell)));
+        long batch = plan.PreparedAt(shell) + (long)(trial.Second.BytesPerParticle * Math.Min(particles, plan.BatchSizeAt(shell)));
         return new RunForecast(
             seconds.ToImmutable(), shell, bytes + grown + plan.KeptAt(shell).Bytes + Math.Min(batch, plan.BatchesAt(shell)) + (GarbageMeter.Allowance / 2))
         { OnSubsets = onSubsets };

@@ -12,6 +12,9 @@ public sealed record TrialTimes
     /// <summary>The next iteration.</summary>
     public required TrialStep Next { get; init; }
 
+    /// <summary>The one after it; timed by itself where the next only inserts, to have maps to search with, else the same.</summary>
+    public required TrialStep Second { get; init; }
+
     /// <summary>An iteration of fixed poses at a finer resolution; null where poses are searched, whose cost depends on how sure they have become.</summary>
     public required TrialStep? Later { get; init; }
 

@@ -82,7 +82,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(2, "belongs to no option", "sample", "a", "b")]
     [InlineData(2, "not a whole number", "sample", "a", "-j", "0")]
     [InlineData(2, "writes no run folder", "report", "a", "-o", "b")]
-    [InlineData(5, "There is no run J007", "continue", "J007")]
+    [InlineData(3, "There is no run J007", "continue", "J007")]
     [InlineData(2, "RUN: It must be given.", "continue")]
     public void MistakesAreOneMessageAndACode(int code, string message, params string[] words)
     {

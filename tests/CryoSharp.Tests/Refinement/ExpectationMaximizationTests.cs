@@ -58,6 +58,7 @@ public class ExpectationMaximizationTests
         Assert.Equal(plain[^1].Posteriors.Select(p => p!.LogEvidence), tried[^1].Posteriors.Select(p => p!.LogEvidence));
         Assert.True(plain[^1].Model.References[0].Voxels.SequenceEqual(tried[^1].Model.References[0].Voxels));
         Assert.True(trial!.Prepare > 0 && trial.Fill > 0 && trial.Next.Maximise > 0 && trial.Next.SecondsOf(100) > 0, $"{trial}");
+        Assert.Equal(trial.Next, trial.Second);
         Assert.Null(trial.Later);
         Assert.Equal((16, plain[0].History[0].WorkingShell), (trial.Next.Particles, trial.Next.Shell));
     }

@@ -117,6 +117,21 @@ public class FlatClassesTests
         Assert.InRange(differences.Average(), -0.2, 0.2);
     }
 
+    /// <summary>The first iteration of flat classes only inserts; a trial searches with what a few images make, and leaves no trace.</summary>
+    [Fact]
+    public void ATrialSearchesWhereTheFirstIterationDoesNot()
+    {
+        var mixture = new SmallMixture(60, [SmallMixture.Optics], signal: 8, isFlat: true);
+        RefinementSettings settings = Settings with { MaxIterations = 2 };
+        TrialTimes? trial = null;
+        RefinementState tried = Run(mixture, settings, [], (loop, start) => trial = loop.Try(start, CancellationToken.None));
+        Assert.NotEqual(trial!.Next, trial.Second);
+
+        // A search of 24 turns and some shifts against an insertion: more than twice the memory in any case.
+        Assert.InRange(trial.Second.BytesPerParticle, 2 * trial.Next.BytesPerParticle, double.MaxValue);
+        Assert.Equal(Run(mixture, settings, []).Posteriors.Select(p => p!.LogEvidence), tried.Posteriors.Select(p => p!.LogEvidence));
+    }
+
     [Fact]
     public void AMaskOfAnotherKindIsRefused()
     {
@@ -127,10 +142,12 @@ public class FlatClassesTests
             Settings with { Search = PoseSearch.Local }, mixture.Set, mixture.Stack, Mask, new CpuExpectation(2, 1)));
     }
 
-    private static RefinementState Run(SmallMixture mixture, RefinementSettings settings, IReadOnlyList<Volume> maps)
+    private static RefinementState Run(
+        SmallMixture mixture, RefinementSettings settings, IReadOnlyList<Volume> maps, Action<ExpectationMaximization, RefinementState>? before = null)
     {
         RefinementState start = StartingModel.Make(settings, mixture.Set, mixture.Stack, maps, 2, SmallMixture.Box, SmallMixture.PixelSize, Mask);
         var loop = new ExpectationMaximization(settings, mixture.Set, mixture.Stack, Mask, new CpuExpectation(settings.Padding, settings.Threads));
+        before?.Invoke(loop, start);
         return loop.Iterate(start, null, CancellationToken.None).Last();
     }
 

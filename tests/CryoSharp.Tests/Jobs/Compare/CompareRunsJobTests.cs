@@ -72,7 +72,7 @@ public sealed class CompareRunsJobTests : IDisposable
     [InlineData(3, "has no class 5", "truth.star:class=5", "truth.star")]
     [InlineData(2, "--symmetry: ", "truth.star", "truth.star", "--symmetry", "X")]
     [InlineData(2, "SECOND: ", "truth.star", "truth.star:class=z")]
-    [InlineData(5, "There is no run nowhere", "truth.star", "nowhere")]
+    [InlineData(3, "There is no run nowhere", "truth.star", "nowhere")]
     public void WhatCannotBeComparedIsOneMessage(int code, string message, params string[] words)
     {
         Write("other.star", p => p with { StackPath = "/data/another.mrcs" });

@@ -60,7 +60,7 @@ public sealed class OrientationsJobTests : IDisposable
     {
         string particles = Particles(5, i => (i, i));
         string map = Write("a.mrc", new Volume(16, 4));
-        Refused(2, "--half-maps: It takes two maps; found 1.", particles, "--half-maps", map);
+        Refused(2, "--half-maps: It takes two half-maps, or one run that has them; found one map.", particles, "--half-maps", map);
         Refused(2, "--symmetry: \"Q9\" is not a point group known here.", particles, "--symmetry", "Q9");
         Refused(2, "--mask: It counts only together with --half-maps", particles, "--mask", map);
         Refused(3, "Both must have one box and pixel size", particles, "--half-maps", map, Write("b.mrc", new Volume(18, 4)));

@@ -115,7 +115,7 @@ public class ParameterSchemaTests
     [Fact]
     public void MissingFilesAreNamedTogether()
     {
-        ParameterProblem problem = Assert.Single(Schema.CheckFiles(Given(("input", "/nowhere/a.star"))));
+        ParameterProblem problem = Assert.Single(Schema.CheckFiles(Given(("input", "/nowhere/a.star")), "/"));
 
         Assert.Equal("INPUT: There is no file /nowhere/a.star (looked in /nowhere).", problem.ToString());
     }

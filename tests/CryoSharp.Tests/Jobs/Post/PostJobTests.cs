@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
+using CryoSharp.Jobs;
 
 namespace CryoSharp.Tests;
 
@@ -80,17 +81,25 @@ public sealed class PostJobTests : IDisposable
     public void ARunFolderGivesTheHalfMapsOfAClass()
     {
         (string a, string b) = Halves(noise: 0.3);
+        RunFolder run = RunFolder.CreateNext(_folder.Folder, new RunRecord { Id = "", Job = "classify", Version = "0" });
         foreach (string name in new[] { "class_001", "class_002" })
         {
-            File.Copy(a, _folder[$"run/final/{name}_half1.mrc"]);
-            File.Copy(b, _folder[$"run/final/{name}_half2.mrc"]);
+            File.Copy(a, run.PathOf($"final/{name}.mrc"));
+            File.Copy(a, run.PathOf($"final/{name}_half1.mrc"));
+            File.Copy(b, run.PathOf($"final/{name}_half2.mrc"));
         }
 
-        string run = _folder["run"];
-        JobRun.Successful(_folder.Folder, "post", run, "--class", "2", "--sphere", "90", "--no-local-resolution", "-o", "p", "-q");
-        Assert.Contains("class_002_half2.mrc", File.ReadAllText(_folder["p/final/postprocess.star"]), StringComparison.Ordinal);
-        Refused(3, "half-maps of 2 classes. Say which one with --class N.", "post", run);
-        Refused(3, "has no class_003_half1.mrc", "post", run, "--class", "3");
+        foreach (string called in new[] { "J001:2", "classify:2", "latest:2", $"{run.FullPath}:2" })
+        {
+            JobRun.Successful(_folder.Folder, "post", called, "--sphere", "90", "--no-local-resolution", "-o", "p", "--overwrite", "-q");
+            Assert.Contains("class_002_half2.mrc", File.ReadAllText(_folder["p/final/postprocess.star"]), StringComparison.Ordinal);
+        }
+
+        Refused(3, "J001 has half-maps of 2 classes. Say which one: J001:1", "post", "J001");
+        Refused(3, "J001 has no class 3 with half-maps; it has 1, 2.", "post", "J001:3");
+        Refused(3, "There is no run J007", "post", "J007");
+        File.Delete(run.PathOf("final/class_002_half2.mrc"));
+        Refused(3, "J001 has no class 2 with half-maps; it has 1.", "post", "J001:2");
     }
 
     [Fact]
@@ -99,9 +108,9 @@ public sealed class PostJobTests : IDisposable
         (string a, string b) = Halves(noise: 0.3);
         MrcFile.Write(_folder["empty.mrc"], new Volume(Box, Pixel));
         MrcFile.Write(_folder["other.mrc"], new Volume(Box, 5));
-        Refused(2, "so the second half-map must be given, too", "post", a);
-        Refused(2, "There is no file none.mrc", "post", a, "none.mrc");
-        Refused(2, "is a folder, not a file", "post", a, _folder.Folder);
+        Refused(2, "HALF2: It takes two half-maps, or one run that has them; found one map.", "post", a);
+        Refused(3, "There is no file none.mrc", "post", a, "none.mrc");
+        Refused(3, "is a folder, not a file", "post", a, _folder.Folder);
         Refused(2, "--fit-from: It cannot be given together with --b-factor.", "post", a, b, "--fit-from", "20", "--b-factor", "-50");
         Refused(3, "is 0 everywhere", "post", a, b, "--mask", _folder["empty.mrc"]);
         Refused(3, "Both must have one box and pixel size", "post", a, _folder["other.mrc"]);

@@ -88,7 +88,7 @@ public sealed class RegroupJobTests : IDisposable
     [InlineData(3, "fewer than --into 5", "J001", "--into", "5")]
     [InlineData(3, "no half-maps of class 1, 2", "J001", "--maps", "hard.star")]
     [InlineData(2, "cannot be given together with --below", "J001", "--into", "2", "--below", "1")]
-    [InlineData(5, "There is no run J050", "J050")]
+    [InlineData(3, "There is no run J050", "J050")]
     public void WhatCannotBeRegroupedIsOneMessage(int code, string message, params string[] words)
     {
         ParticleStar.Write(_folder["hard.star"], SortedRun.Particles(1, 2, 1, 2));

@@ -13,7 +13,9 @@ public sealed class RunOutputsTests : IDisposable
     [InlineData("J012:all", "J012", new int[0], true)]
     [InlineData("J012:class=3,1", "J012", new[] { 1, 3 }, true)]
     [InlineData("a:b/c:class=2-4,4", "a:b/c", new[] { 2, 3, 4 }, true)]
+    [InlineData("J012:3,1-2", "J012", new[] { 1, 2, 3 }, true)]
     [InlineData("odd:name", "odd:name", new int[0], false)]
+    [InlineData("odd:", "odd:", new int[0], false)]
     public void ASelectorIsARunAndItsClasses(string text, string run, int[] classes, bool hasSuffix)
     {
         var selector = RunSelector.Parse(text);
@@ -24,6 +26,8 @@ public sealed class RunOutputsTests : IDisposable
     [Theory]
     [InlineData("J1:class=")]
     [InlineData("J1:class=0")]
+    [InlineData("J1:0")]
+    [InlineData("J1:3-")]
     [InlineData("J1:class=a")]
     [InlineData("J1:class=3-1")]
     [InlineData("J1:class=1-2-3")]
@@ -52,8 +56,8 @@ public sealed class RunOutputsTests : IDisposable
         SortedRun.Write(_folder.Folder, SortedRun.Particles(1));
         SortedRun.Write(_folder.Folder, SortedRun.Particles(1));
 
-        Assert.Contains("J001_classify or J002_classify", Assert.Throws<RunFolderException>(() => Find("classify")).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no run J007", Assert.Throws<RunFolderException>(() => Find("J007")).Message, StringComparison.Ordinal);
+        Assert.Contains("J001_classify or J002_classify", Assert.Throws<RefusedInputException>(() => Find("classify")).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no run J007", Assert.Throws<RefusedInputException>(() => Find("J007")).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(_folder["empty"]);
         Assert.Contains("without run.json", Assert.Throws<RefusedInputException>(() => Find("empty")).Message, StringComparison.Ordinal);
     }

@@ -163,7 +163,7 @@ public sealed class SelectJobTests : IDisposable
     [InlineData(2, "counts only together with --auto", "J001:all", "--min-score", "0.3")]
     [InlineData(3, "J001 has no class 7; it has classes 1, 2, 3", "J001", "--classes", "7")]
     [InlineData(3, "None of 100 particles of J001 is left", "J001", "--min-probability", "1")]
-    [InlineData(5, "There is no run J099", "J099:all")]
+    [InlineData(3, "There is no run J099", "J099:all")]
     [InlineData(3, "resolution of the classes of plain.star is not known", "plain.star", "--min-resolution", "9")]
     [InlineData(3, "has no probabilities", "plain.star", "--min-probability", "0.5")]
     public void WhatCannotBeSelectedIsOneMessage(int code, string message, params string[] words)

@@ -143,7 +143,7 @@ public sealed class SubtractJobTests : IDisposable
 
     [Theory]
     [InlineData(2, "--ref: It must be given, or --half-maps", "--mask", "mask.mrc")]
-    [InlineData(2, "--half-maps: There are two", "--half-maps", "map.mrc", "--mask", "mask.mrc")]
+    [InlineData(2, "--half-maps: It takes two half-maps", "--half-maps", "map.mrc", "--mask", "mask.mrc")]
     [InlineData(2, "--ref: It cannot be given together", "--ref", "map.mrc", "--half-maps", "map.mrc", "map.mrc", "--mask", "mask.mrc")]
     [InlineData(2, "--box: 15 is odd", "--ref", "map.mrc", "--mask", "mask.mrc", "--box", "15")]
     [InlineData(3, "--box 34 is larger than the images' 32 px", "--ref", "map.mrc", "--mask", "mask.mrc", "--box", "34")]

@@ -33,6 +33,16 @@ public class RunForecastTests
         Assert.All(forecast.Seconds[1..], s => Assert.Equal((RunForecast.LaterShare * 2.6) + 0.1 + 0.25, s, 1e-9));
     }
 
+    /// <summary>Where the first iteration only inserts, what a search takes is known of the second, which was tried by itself.</summary>
+    [Fact]
+    public void AFirstIterationWithoutSearchSaysNothingOfTheOthers()
+    {
+        RunForecast forecast = Of(PoseSearch.Global, 0, null, Next with { PerParticle = 10 * Next.PerParticle });
+        double search = Next.Fixed + (1000 * 10 * Next.PerParticle) + Next.Maximise;
+        Assert.Equal(2.6 + 1 + 0.25, forecast.Seconds[0], 1e-9);
+        Assert.All(forecast.Seconds[1..], s => Assert.Equal((RunForecast.LaterShare * search) + 0.1 + 0.25, s, 1e-9));
+    }
+
     /// <summary>A continued search was tried as it is now, and goes on like that.</summary>
     [Fact]
     public void AContinuedRunGoesOnAsItWasTried()
@@ -63,9 +73,9 @@ public class RunForecastTests
         Assert.Equal(11 * 5.0, RunOutlook.Remaining([5], null, 11).TotalSeconds, 1e-3);
     }
 
-    private static RunForecast Of(PoseSearch search, int iteration, TrialStep? later)
+    private static RunForecast Of(PoseSearch search, int iteration, TrialStep? later, TrialStep? second = null)
     {
-        var trial = new TrialTimes { Prepare = 1e-3, Fill = 1e-4, Next = Next, Later = later, Seconds = 1 };
+        var trial = new TrialTimes { Prepare = 1e-3, Fill = 1e-4, Next = Next, Second = second ?? Next, Later = later, Seconds = 1 };
         var state = new RefinementState
         {
             Iteration = iteration,

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>A row of a run's metrics.csv: one class in one iteration.</summary>
+/// <param name="Iteration">From 1.</param>
+/// <param name="Class">From 1.</param>
+/// <param name="Count">Particles whose most probable class it is; NaN where the table does not tell, as for the others.</param>
+/// <param name="Share">By probability.</param>
+/// <param name="Resolution">Å; infinite where the class resolves nothing.</param>
+/// <param name="Switched">Of all particles, the share that changed class.</param>
+internal sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
+{
+    /// <summary>All rows, in their order; none where the run has no metrics.csv.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ImmutableArray<RunMetric> Read(RunFolder folder)
+    {
+        string path = Path.Combine(folder.FullPath, "metrics.csv");
+        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
+        string[] names = lines.Length > 0 ? lines[0].Split(',') : [];
+        var rows = ImmutableArray.CreateBuilder<RunMetric>();
+        foreach (string[] cells in lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == names.Length))
+        {
+            double Number(string name) => Array.IndexOf(names, name) is int at and >= 0
+                && double.TryParse(cells[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+            if (Number("iteration") is double iteration and >= 1 && Number("class") is double number and >= 1)
+            {
+                rows.Add(new RunMetric((int)iteration, (int)number, Number("hard_count"), Number("soft_fraction"), Number("resolution_A"), Number("switched")));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+}
