@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
@@ -13,6 +14,9 @@ namespace CryoSharp.Refinement;
 internal sealed class PolarScan
 {
     private const int Lanes = PolarBank.Lanes;
+
+    // Purpose of counter-based random numbers. The grid is turned at random in each iteration, so the draw need not change.
+    private const ulong DrawStream = 9UL << 32;
 
     // A share of the score: twice the 1 % by which a slice may err (PolarGrid).
     private const double PolarError = 0.02;
@@ -129,7 +133,7 @@ internal sealed class PolarScan
             }
         }
 
-        return Choose(work, maximum, fraction, Temperature());
+        return Choose(work, maximum, fraction, Temperature(), task.Index);
     }
 
     /// <summary>That of the level, but for what the polar form itself errs by.</summary>
@@ -186,7 +190,7 @@ internal sealed class PolarScan
         }
     }
 
-    private static long[] Choose(Workspace work, float maximum, double fraction, double temperature)
+    private long[] Choose(Workspace work, float maximum, double fraction, double temperature, int index)
     {
         ReadOnlySpan<float> candidates = CollectionsMarshal.AsSpan(work.Candidates);
         float least = maximum + (float)SignificantSamples.Cut(candidates, maximum, fraction, temperature);
@@ -199,8 +203,28 @@ internal sealed class PolarScan
             }
         }
 
+        if (_context.Grid.MostDrawn > 0 && codes.Count > _context.Grid.MostDrawn)
+        {
+            codes = Drawn(codes, _context.Grid.MostDrawn, index);
+        }
+
         codes.Sort();
         return [.. codes];
+    }
+
+    /// <summary>One of each of so many equal stretches, at random.</summary>
+    private static List<long> Drawn(List<long> codes, int count, int index)
+    {
+        var random = new CounterRandom(0, DrawStream, (ulong)index);
+        var drawn = new List<long>(count);
+        for (int n = 0; n < count; n++)
+        {
+            int start = (int)((long)n * codes.Count / count);
+            int end = (int)((long)(n + 1) * codes.Count / count);
+            drawn.Add(codes[start + random.NextInt32(end - start)]);
+        }
+
+        return drawn;
     }
 
     /// <summary>Adds a tile's scores of at least <paramref name="floor"/> to the candidates.</summary>

@@ -75,6 +75,13 @@ public sealed record SamplingGrid
     /// </remarks>
     public int MostSamples { get; init; } = 500;
 
+    /// <summary>Of the significant samples of a flat posterior so many are drawn evenly, above <see cref="MostSamples"/>; 0 for all.</summary>
+    /// <remarks>
+    /// An image that belongs nearly everywhere is inserted at a thousand places instead of a million: what that adds to a map is a thousandth of the noise that the image brings. The log evidence is that of
+    /// the samples that were drawn, too low by the log of their share.
+    /// </remarks>
+    public int MostDrawn { get; init; }
+
     /// <summary>Whether a posterior narrower than the last samples is followed to its top, and integrated there. docs/theory/likelihood.md (12).</summary>
     public bool IsPolished { get; init; }
 

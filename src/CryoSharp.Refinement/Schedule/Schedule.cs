@@ -24,6 +24,9 @@ public static partial class Schedule
     private const double FirstCoarseness = 2;
     private const double Coarseness = 3;
 
+    // Maps from nothing begin with posteriors of a million samples. docs/decisions/0017-maps-from-nothing.md.
+    private const int DrawnOnSubsets = 1000;
+
     // The finest samples are looked at first with a third of their components.
     private const double ScoutShare = 0.6;
 
@@ -96,6 +99,7 @@ public static partial class Schedule
             ],
             ClassTemperature = state.ClassTemperature,
             IsPolished = true,
+            MostDrawn = settings.Ascent?.IsOnSubset(state.Iteration + 1) == true ? DrawnOnSubsets : 0,
             PolishShell = PolishShell(state),
             RotationSigma = settings.RotationSigma,
             Relaxed = settings.Relaxed,

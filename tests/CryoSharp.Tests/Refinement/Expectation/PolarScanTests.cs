@@ -45,6 +45,46 @@ public class PolarScanTests
         Assert.InRange(Math.Sqrt(error / power), 0, 0.02);
     }
 
+    /// <summary>Of a flat posterior so many different samples are drawn as asked, evenly over all of them; of a sharp one all stay.</summary>
+    [Fact]
+    public void SamplesAreDrawnEvenly()
+    {
+        const int most = 400;
+        long[][] all = Significant(1e5, 0);
+        long[][] drawn = Significant(1e5, most);
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.InRange(all[i].Length, 3 * most, int.MaxValue);
+            Assert.Equal(most, drawn[i].Distinct().Count());
+            Assert.Empty(drawn[i].Except(all[i]));
+            Assert.Equal(drawn[i].Order(), drawn[i]);
+
+            // Samples are gathered direction by direction, one is drawn of each stretch, so a half is off by one stretch at most.
+            Assert.InRange(drawn[i].Count(code => code < all[i][all[i].Length / 2]), (most / 2) - 30, (most / 2) + 30);
+        }
+
+        long[][] few = Significant(0.5, 0);
+        Assert.All(few, codes => Assert.InRange(codes.Length, 1, most));
+        Assert.Equal(few, Significant(0.5, most));
+    }
+
+    private static long[][] Significant(double noise, int most)
+    {
+        var mixture = new SmallMixture(3, [SmallMixture.Optics]);
+        MixtureModel model = mixture.Model(noise);
+        var grid = new SamplingGrid
+        {
+            Search = PoseSearch.Global,
+            Orientations = new OrientationGrid(1, PointGroup.C1, Rotation.FromAxis(new Vector3D(1, 2, 3), 7)),
+            Shifts = new ShiftGrid(8, 4, new Shift(0.5, -0.3)),
+            Shells = [6, 7],
+            MostDrawn = most,
+        };
+        var context = new PassContext(model, grid, [.. model.References.Select(r => PaddedReference.From(r, 4, 7))], 1, CancellationToken.None);
+        ParticleBatch batch = mixture.Batches(model, grid, 1).First();
+        return new PolarScan(context, batch, PolarBanks.Make(context, batch, 0, isExhaustive: true), 0).Significant();
+    }
+
     private static double Cross(PassContext context, ParticleBatch batch, int particle, int node, Shift shift)
     {
         (int c, int orientation) = Math.DivRem(node, context.Grid.Orientations.Count(0));
