@@ -81,7 +81,7 @@ public sealed partial class ExpectationMaximization
 
         _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions) = Maximization.Update(
-            _settings, working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
+            Tempered(state), working, sum, box.Mask, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
         model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
@@ -105,6 +105,10 @@ public sealed partial class ExpectationMaximization
         return Schedule.End(_settings, next, _set.Count);
     }
 
+    /// <summary>The settings of the M-step after a state: the temperature is to flatten posteriors, not maps, so the weights that it lowers are raised again.</summary>
+    private RefinementSettings Tempered(RefinementState state) => _settings.Ascent is not Ascent ascent ? _settings
+        : _settings with { Regularisation = _settings.Regularisation * ascent.Temperature(state.Iteration + 1) };
+
     /// <summary>The maps of a subset, averaged with those before where an ascent says so; scales are left alone, for which a subset has too few particles.</summary>
     private MixtureModel Approach(RefinementState state, MixtureModel made)
     {
@@ -114,10 +118,12 @@ public sealed partial class ExpectationMaximization
         }
 
         double step = ascent.Step(state.Iteration + 1);
+        double temperature = ascent.Temperature(state.Iteration + 2);
         return made with
         {
             References = [.. made.References.Select((map, c) => step == 1 ? map : Volume.Between(state.Model.References[c], map, step))],
             GroupScales = state.Model.GroupScales,
+            NoisePower = temperature == 1 ? made.NoisePower : [.. made.NoisePower.Select(group => group.Select(p => temperature * p).ToImmutableArray())],
         };
     }
 

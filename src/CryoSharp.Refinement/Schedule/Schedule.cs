@@ -64,7 +64,7 @@ public static partial class Schedule
             };
         }
 
-        int firstOrder = settings.IsFlat ? FirstFlatOrder : search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
+        int firstOrder = settings.IsFlat ? FirstFlatOrder : settings.Ascent?.IsOnSubset(state.Iteration + 1) == true ? settings.Ascent.FirstOrder : search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
         int lastOrder = LastOrder(settings, state, firstOrder);
         firstOrder = Math.Min(firstOrder, lastOrder);
         (double Step, int Shell)[] coarse =
