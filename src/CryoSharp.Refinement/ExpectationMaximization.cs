@@ -105,9 +105,9 @@ public sealed partial class ExpectationMaximization
         return Schedule.End(_settings, next, _set.Count);
     }
 
-    /// <summary>The settings of the M-step after a state: the temperature is to flatten posteriors, not maps, so the weights that it lowers are raised again.</summary>
-    private RefinementSettings Tempered(RefinementState state) => _settings.Ascent is not Ascent ascent ? _settings
-        : _settings with { Regularisation = _settings.Regularisation * ascent.Temperature(state.Iteration + 1) };
+    /// <summary>The settings of the M-step after a state. A temperature is to flatten posteriors, not maps: what it takes from the weight of the data is given back.</summary>
+    private RefinementSettings Tempered(RefinementState state) => _settings.Ascent is Ascent ascent
+        ? _settings with { Regularisation = _settings.Regularisation * ascent.Temperature(state.Iteration + 1) } : _settings;
 
     /// <summary>The maps of a subset, averaged with those before where an ascent says so; scales are left alone, for which a subset has too few particles.</summary>
     private MixtureModel Approach(RefinementState state, MixtureModel made)
@@ -117,13 +117,12 @@ public sealed partial class ExpectationMaximization
             return made;
         }
 
-        double step = ascent.Step(state.Iteration + 1);
-        double temperature = ascent.Temperature(state.Iteration + 2);
+        (double step, double temperature) = (ascent.Step(state.Iteration + 1), ascent.Temperature(state.Iteration + 2));
         return made with
         {
             References = [.. made.References.Select((map, c) => step == 1 ? map : Volume.Between(state.Model.References[c], map, step))],
             GroupScales = state.Model.GroupScales,
-            NoisePower = temperature == 1 ? made.NoisePower : [.. made.NoisePower.Select(group => group.Select(p => temperature * p).ToImmutableArray())],
+            NoisePower = [.. made.NoisePower.Select(group => group.Select(power => temperature * power).ToImmutableArray())],
         };
     }
 

@@ -13,6 +13,9 @@ public static class InitialModelJob
     private const int LeastAverages = 5;
     private const int Drawn = 6;
 
+    // Averages have less noise than the difference of their shells tells, so more of their detail is kept than of particles' (4).
+    private const double Regularisation = 12;
+
     // Maps are compared as far as all that agree must have come.
     private const double ComparedTo = 1.25;
 
@@ -68,6 +71,7 @@ public static class InitialModelJob
         {
             Search = PoseSearch.Global,
             ParticleDiameter = images.Diameter,
+            Regularisation = Regularisation,
             Symmetry = PointGroup.Parse(parameters.Symmetry),
             Ascent = ascent,
             InitialLowPass = ascent.FirstResolution,

@@ -14,10 +14,10 @@ public sealed record InitialModelParameters
     public string Symmetry { get; init; } = "C1";
 
     [Parameter("Resolution", "Averages are compared up to this at the end.", Group = "Model", Unit = "Å", Above = 0)]
-    public double Resolution { get; init; } = 20;
+    public double Resolution { get; init; } = 16;
 
     [Parameter("Starts", "How many maps are made from random poses; the one that explains the averages best is kept.", Group = "Run", Minimum = 1, Maximum = 200)]
-    public int Starts { get; init; } = 10;
+    public int Starts { get; init; } = 15;
 
     [Parameter("Iterations", "Of each start.", Group = "Run", Minimum = 5, Maximum = 500, Level = ParameterLevel.Advanced, Alias = "--iter")]
     public int Iterations { get; init; } = 30;

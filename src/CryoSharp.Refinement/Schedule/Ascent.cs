@@ -31,7 +31,7 @@ public sealed record Ascent
     /// <summary>The same after the last subset.</summary>
     public double LastStep { get; init; } = 0.3;
 
-    /// <summary>By what the noise is multiplied at the start; the factor falls to 1 evenly on a log scale, and is 1 for all particles.</summary>
+    /// <summary>By what the measured noise is multiplied at the start; the factor falls by the same share in each iteration, to 1 in the last on a subset.</summary>
     public double FirstTemperature { get; init; } = 1;
 
     /// <summary>The coarsest step of the search on subsets, 60°/2^order.</summary>
@@ -66,8 +66,9 @@ public sealed record Ascent
     /// <summary>How far maps move in an iteration; all the way in the first, which makes them, and where all particles are seen.</summary>
     public double Step(int iteration) => iteration == 1 || !IsOnSubset(iteration) ? 1 : Between(FirstStep, LastStep, iteration);
 
-    /// <summary>By what the noise is multiplied in an iteration, at least 1.</summary>
-    public double Temperature(int iteration) => IsOnSubset(iteration) ? Math.Exp(Between(Math.Log(FirstTemperature), 0, iteration)) : 1;
+    /// <summary>By what the measured noise is multiplied in an iteration, at least 1.</summary>
+    /// <param name="iteration">From 1.</param>
+    public double Temperature(int iteration) => Math.Exp(Between(Math.Log(FirstTemperature), 0, iteration));
 
     private double Between(double first, double last, int iteration) =>
         first + ((last - first) * Math.Clamp((iteration - 1.0) / Math.Max(1, Iterations - 1), 0, 1));

@@ -31,6 +31,23 @@ public class ScheduleTests
     [Fact]
     public void NoRunStopsOnASubset() => Assert.Null(Schedule.StopReason(Settings, State(20, 0), 11));
 
+    /// <summary>An ascent goes on while it is on subsets, even where these are all particles, as of averages.</summary>
+    [Fact]
+    public void NoAscentStopsOnASubset()
+    {
+        Assert.Null(Schedule.StopReason(Settings with { Ascent = new Ascent { Iterations = 19 } }, State(20, 0), 10));
+        Assert.NotNull(Schedule.StopReason(Settings with { Ascent = new Ascent { Iterations = 18 } }, State(20, 0), 10));
+    }
+
+    /// <summary>By the same factor less in each iteration, 1 in the last on a subset and on all particles.</summary>
+    [Fact]
+    public void AnAscentCoolsDown()
+    {
+        var ascent = new Ascent { Iterations = 4, FirstTemperature = 8 };
+        Assert.All([(1, 8.0), (2, 4), (3, 2), (4, 1), (5, 1)], pair => Assert.Equal(pair.Item2, ascent.Temperature(pair.Item1), 1e-12));
+        Assert.Equal(1, new Ascent().Temperature(1));
+    }
+
     /// <summary>Two classes: 200 of 1,000 particles, then 600, then all; all where there are no more, and in the last two iterations.</summary>
     [Theory]
     [InlineData(1, 1000, 0.2)]
