@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CryoSharp.Imaging;
 
 namespace CryoSharp.Refinement;

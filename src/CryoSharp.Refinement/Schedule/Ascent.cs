@@ -49,7 +49,7 @@ public sealed record Ascent
         LastSubset = averages,
         FirstStep = 1,
         LastStep = 0.5,
-        FirstTemperature = 8,
+        FirstTemperature = 4,
         FirstOrder = 2,
     };
 
