@@ -11,6 +11,7 @@ public static class JobCatalog
         ClassifyJob.Definition,
         Classify2dJob.Definition,
         AbinitioJob.Definition,
+        InitialModelJob.Definition,
         RefineJob.Definition,
         DemoJob.Definition,
         ReconstructJob.Definition,

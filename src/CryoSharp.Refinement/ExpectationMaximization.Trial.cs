@@ -117,7 +117,7 @@ public sealed partial class ExpectationMaximization
                 Iteration = state.Iteration + 1,
                 Model = box.Pad(model with { OwnGain = [] }, maps),
                 WorkingShell = Schedule.NextWorkingShell(_settings, state, maps.Min(map => map.Resolution)),
-                ClassTemperature = Schedule.NextClassTemperature(state.ClassTemperature),
+                ClassTemperature = Schedule.NextClassTemperature(_settings, state.ClassTemperature),
                 LacksReferences = false,
             };
         }

@@ -81,7 +81,7 @@ public sealed partial class ExpectationMaximization
 
         _garbage.Check();
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions, Focus? focus) = Maximization.Update(
-            _settings, working, sum, box.Mask, box.Focus, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
+            Tempered(state), working, sum, box.Mask, box.Focus, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
         model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, focus, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
@@ -102,7 +102,7 @@ public sealed partial class ExpectationMaximization
             Centres = centres,
             WorkingShell = Schedule.NextWorkingShell(_settings, state, Schedule.BestResolution(summary)),
             SplitFrom = [],
-            ClassTemperature = Schedule.NextClassTemperature(grid.ClassTemperature),
+            ClassTemperature = Schedule.NextClassTemperature(_settings, grid.ClassTemperature),
             LacksReferences = false,
             History = history,
             Reconstructions = reconstructions,
@@ -110,6 +110,10 @@ public sealed partial class ExpectationMaximization
         RefinementState next = EmptyClasses.Revive(_settings, _settings.CentresClasses ? ClassCentring.Centre(found, _mask) : found);
         return Schedule.End(_settings, next, _set.Count);
     }
+
+    /// <summary>The settings of the M-step after a state. A temperature is to flatten posteriors, not maps: what it takes from the weight of the data is given back.</summary>
+    private RefinementSettings Tempered(RefinementState state) => _settings.Ascent is Ascent ascent
+        ? _settings with { Regularisation = _settings.Regularisation * ascent.Temperature(state.Iteration + 1) } : _settings;
 
     /// <summary>The maps of a subset, averaged with those before where an ascent says so; scales are left alone, for which a subset has too few particles.</summary>
     private MixtureModel Approach(RefinementState state, MixtureModel made)
@@ -119,11 +123,12 @@ public sealed partial class ExpectationMaximization
             return made;
         }
 
-        double step = ascent.Step(state.Iteration + 1);
+        (double step, double temperature) = (ascent.Step(state.Iteration + 1), ascent.Temperature(state.Iteration + 2));
         return made with
         {
             References = [.. made.References.Select((map, c) => step == 1 ? map : Volume.Between(state.Model.References[c], map, step))],
             GroupScales = state.Model.GroupScales,
+            NoisePower = [.. made.NoisePower.Select(group => group.Select(power => temperature * power).ToImmutableArray())],
         };
     }
 

@@ -11,10 +11,14 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
 {
     // 15° with turns to match; what is left is climbed.
     private const int Order = 2;
-    private const int Climbed = 12;
+    private const int Climbed = 8;
+
+    // Half the shells, an eighth of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
+    private const int ShareScanned = 2;
+    private const int LeastScanned = 5;
     private const int Padding = 2;
 
-    /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15°, the best of them climbed.</summary>
+    /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15° by half the shells, the best of them climbed by all.</summary>
     /// <remarks>
     /// Both are centred by their mass first, so maps are expected to stand alone in their boxes. The measure is the mean FSC, in which each shell counts alike, whatever
     /// its power.
@@ -36,19 +40,22 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         int shell = Math.Clamp((int)Math.Round(target.BoxSize * target.PixelSize / resolution), 3, (target.BoxSize / 2) - 1);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Score[] hands = [.. Enumerable.Range(0, canMirror ? 2 : 1).Select(hand => new Score(hand == 1 ? Mirror(moved) : moved, target, shell, threads))];
+        int scanned = Math.Min(shell, Math.Max(LeastScanned, shell / ShareScanned));
         var coarse = new (double Value, int Hand, int Index)[hands.Length * GridCount];
         Parallel.For(0, coarse.Length, options, i =>
         {
             (int hand, int index) = Math.DivRem(i, GridCount);
-            coarse[i] = (hands[hand].Of(new Placement(GridRotation(index), hands[hand].CentreShift(GridRotation(index)))), hand, index);
+            coarse[i] = (hands[hand].Of(new Placement(GridRotation(index), hands[hand].CentreShift(GridRotation(index))), scanned), hand, index);
         });
-        (double Value, int Hand, int Index)[] best = [.. coarse.OrderByDescending(c => c.Value).ThenBy(c => c.Hand).ThenBy(c => c.Index).Take(Climbed)];
+        
+        // Of each hand, for the coarse shells hardly tell them apart.
+        (double Value, int Hand, int Index)[] best = [.. coarse.GroupBy(c => c.Hand).SelectMany(hand => hand.OrderByDescending(c => c.Value).ThenBy(c => c.Index).Take(Climbed))];
         var climbed = new (double Value, Placement At)[best.Length];
         Parallel.For(0, best.Length, options, i =>
         {
             Score score = hands[best[i].Hand];
             Rotation start = GridRotation(best[i].Index);
-            climbed[i] = Climb(score, new Placement(start, score.CentreShift(start)), best[i].Value);
+            climbed[i] = Climb(score, new Placement(start, score.CentreShift(start)), shell);
         });
         int top = Array.IndexOf(climbed, climbed.MaxBy(c => c.Value));
         Placement at = climbed[top].At;
@@ -88,8 +95,9 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     private static ComplexF Phase(Vector3D k, Vector3D shift, int box) => ComplexF.FromPhase(-2 * Math.PI * k.Dot(shift) / box);
 
     /// <summary>One step in each direction of each of six parameters, halved where none is better.</summary>
-    private static (double Value, Placement At) Climb(Score score, Placement at, double value)
+    private static (double Value, Placement At) Climb(Score score, Placement at, int shell)
     {
+        double value = score.Of(at, shell);
         for (double angle = 7.5, length = 1; angle > 0.2; angle /= 2, length /= 2)
         {
             bool isBetter = true;
@@ -101,7 +109,7 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
                     for (int sign = -1; sign <= 1; sign += 2)
                     {
                         Placement next = at.Moved(axis, sign * (axis < 3 ? angle : length));
-                        double found = score.Of(next);
+                        double found = score.Of(next, shell);
                         if (found > value + 1e-9)
                         {
                             (value, at, isBetter) = (found, next, true);
@@ -147,6 +155,7 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
                    let k = new Vector3D(x, y, z)
                    let s = (int)Math.Round(k.Length)
                    where s >= 2 && s <= shell
+                   orderby s
                    select (k, s),
             ];
             _frequencies = [.. points.Select(p => p.K)];
@@ -162,12 +171,13 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         /// <summary>What brings the one centre of mass upon the other, pixels.</summary>
         public Vector3D CentreShift(Rotation rotation) => _targetCentre - rotation.Apply(_movedCentre);
 
-        public double Of(Placement at)
+        /// <summary>The mean correlation of shells 2 to <paramref name="shell"/>.</summary>
+        public double Of(Placement at, int shell)
         {
             Rotation back = at.Rotation.Inverse;
             Span<double> cross = stackalloc double[_power.Length];
             Span<double> power = stackalloc double[_power.Length];
-            for (int i = 0; i < _target.Length; i++)
+            for (int i = 0; i < _target.Length && _shells[i] <= shell; i++)
             {
                 ComplexF value = CentralSlice.Sample(_moved, back.Apply(_frequencies[i])) * Phase(_frequencies[i], at.Shift, _moved.BoxSize);
                 cross[_shells[i]] += (value.Re * _target[i].Re) + (value.Im * _target[i].Im);
@@ -175,12 +185,12 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
             }
 
             double sum = 0;
-            for (int s = 2; s < cross.Length; s++)
+            for (int s = 2; s <= shell; s++)
             {
                 sum += power[s] * _power[s] > 0 ? cross[s] / Math.Sqrt(power[s] * _power[s]) : 0;
             }
 
-            return sum / (cross.Length - 2);
+            return sum / (shell - 1);
         }
     }
 }

@@ -44,7 +44,7 @@ public static class AbinitioJob
             Ascent = ascent,
             InitialLowPass = parameters.FirstResolution,
             Regularisation = parameters.Regularisation,
-            AnnealsClasses = false,
+            AnnealsClasses = parameters.Classes > 1,
             MaxIterations = ascent.Iterations + ascent.WholeIterations,
         };
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Mask, parameters.Classes, context);

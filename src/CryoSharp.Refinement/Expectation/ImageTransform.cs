@@ -83,14 +83,15 @@ internal sealed class ImageTransform
     }
 
     /// <summary>
-    /// Background to mean 0 and standard deviation 1; destination(x, y) = source(x + dx, y + dy), and what comes from outside is zero, the
-    /// background's mean.
+    /// Background to mean 0 and standard deviation 1; an even one, as of averages that were masked, becomes 0 and the image keeps its scale.
+    /// destination(x, y) = source(x + dx, y + dy), and what comes from outside is zero, the background's mean.
     /// </summary>
     private void NormaliseAndMove(float[] source, int dx, int dy, float[] destination)
     {
         (double sum, double squares) = ImageKernels.WeightedMoments(source, _background);
         double mean = sum / _backgroundWeight;
-        double deviation = Math.Sqrt(Math.Max((squares / _backgroundWeight) - (mean * mean), 1e-20));
+        double variance = (squares / _backgroundWeight) - (mean * mean);
+        double deviation = variance > 1e-12 * mean * mean ? Math.Sqrt(variance) : 1;
         (int firstX, int endX) = (Math.Clamp(-dx, 0, _box), Math.Clamp(_box - dx, 0, _box));
         for (int y = 0; y < _box; y++)
         {

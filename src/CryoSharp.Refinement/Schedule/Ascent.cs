@@ -31,6 +31,24 @@ public sealed record Ascent
     /// <summary>The same after the last subset.</summary>
     public double LastStep { get; init; } = 0.3;
 
+    /// <summary>By what the measured noise is multiplied at the start; the factor falls by the same share in each iteration, to 1 in the last on a subset.</summary>
+    public double FirstTemperature { get; init; } = 1;
+
+    /// <summary>For averages, which are few and have little noise: what takes a map off the ball is a random half of them and the cooling.</summary>
+    /// <param name="averages">How many.</param>
+    /// <param name="resolution">Å at the end.</param>
+    public static Ascent OfAverages(int averages, int iterations, double resolution) => new()
+    {
+        Iterations = iterations,
+        FirstResolution = Math.Max(45, resolution),
+        LastResolution = resolution,
+        FirstSubset = Math.Max(1, averages / 2),
+        LastSubset = averages,
+        FirstStep = 1,
+        LastStep = 0.5,
+        FirstTemperature = 4,
+    };
+
     /// <summary>Whether an iteration is on a subset.</summary>
     /// <param name="iteration">From 1.</param>
     public bool IsOnSubset(int iteration) => iteration <= Iterations;
@@ -43,6 +61,10 @@ public sealed record Ascent
 
     /// <summary>How far maps move in an iteration; all the way in the first, which makes them, and where all particles are seen.</summary>
     public double Step(int iteration) => iteration == 1 || !IsOnSubset(iteration) ? 1 : Between(FirstStep, LastStep, iteration);
+
+    /// <summary>By what the measured noise is multiplied in an iteration, at least 1.</summary>
+    /// <param name="iteration">From 1.</param>
+    public double Temperature(int iteration) => Math.Exp(Between(Math.Log(FirstTemperature), 0, iteration));
 
     private double Between(double first, double last, int iteration) =>
         first + ((last - first) * Math.Clamp((iteration - 1.0) / Math.Max(1, Iterations - 1), 0, 1));

@@ -33,7 +33,7 @@ public static partial class Schedule
             bool isQuiet = now.Switched <= 0.01 && before.Switched <= 0.01;
             bool isResolved = Math.Max(now.WorkingShell, before.WorkingShell) <= history.SkipLast(2).Max(s => s.WorkingShell);
             bool isSampled = now.AngularStep == before.AngularStep;
-            bool isWhole = now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
+            bool isWhole = settings.Ascent?.IsOnSubset(before.Iteration) != true && now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
             if (isQuiet && isResolved && isSampled && isWhole)
             {
                 return now.ClassCounts.Length == 1

@@ -13,9 +13,10 @@ public static partial class Schedule
     private const int SubsetIterations = 5;
     private const int SubsetGrowth = 3;
 
-    // A global search starts at 7.5°, two pixels apart; of flat classes, which are many and look alike at first, at 15° and four pixels. docs/decisions/0015-flat-classes.md.
+    // A global search starts at 7.5°, two pixels apart; for maps from nothing, which have no detail yet, at 15°; of flat classes, which are many and look alike at first, at 15° and four pixels. docs/decisions/0015-flat-classes.md.
     private const int FirstOrder = 3;
     private const int FirstFlatOrder = 2;
+    private const int FirstAscentOrder = 2;
     private const int FirstShiftPixels = 2;
     private const int FirstFlatShiftPixels = 4;
 
@@ -41,6 +42,7 @@ public static partial class Schedule
     // Where classes begin alike, their temperature falls from this to 1 in so many iterations, by the same factor in each. docs/decisions/0007-soft-start.md.
     internal const double FirstClassTemperature = 50;
     private const int AnnealingIterations = 10;
+    private const double AnnealedAscent = 0.75;
 
     // Flat classes are kept alike by the noise of their first images alone, which is soon gone: they need less of it. docs/decisions/0015-flat-classes.md.
     private const double FirstFlatTemperature = 5;
@@ -67,7 +69,7 @@ public static partial class Schedule
             };
         }
 
-        int firstOrder = settings.IsFlat ? FirstFlatOrder : search == PoseSearch.Global ? FirstOrder : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
+        int firstOrder = FirstOrderOf(settings, state, search);
         int lastOrder = LastOrder(settings, state, firstOrder);
         firstOrder = Math.Min(firstOrder, lastOrder);
         (double Step, int Shell)[] coarse =
@@ -152,7 +154,7 @@ public static partial class Schedule
         }
 
         int shell = WorkingShell(settings, state.Model.BoxSize, state.Model.PixelSize, bestResolution);
-        return NextClassTemperature(state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
+        return NextClassTemperature(settings, state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
 
     internal static int Limit(RefinementSettings settings, int boxSize, double pixelSize, int shell)
@@ -170,11 +172,21 @@ public static partial class Schedule
     public static double FirstTemperature(RefinementSettings settings) =>
         !settings.AnnealsClasses ? 1 : settings.IsFlat ? FirstFlatTemperature : FirstClassTemperature;
 
-    /// <summary>T of the iteration after one of temperature <paramref name="temperature"/>.</summary>
-    public static double NextClassTemperature(double temperature)
+    /// <summary>T of the iteration after one of temperature <paramref name="temperature"/>; maps from nothing come slowly, and so do they come apart.</summary>
+    public static double NextClassTemperature(RefinementSettings settings, double temperature)
     {
-        double next = temperature / Math.Pow(FirstClassTemperature, 1.0 / AnnealingIterations);
+        double iterations = settings.Ascent is Ascent ascent ? AnnealedAscent * ascent.Iterations : AnnealingIterations;
+        double next = temperature / Math.Pow(FirstClassTemperature, 1 / iterations);
         return next < 1.01 ? 1 : next;
+    }
+
+    private static int FirstOrderOf(RefinementSettings settings, RefinementState state, PoseSearch search)
+    {
+        bool isAscent = settings.Ascent?.IsOnSubset(state.Iteration + 1) == true;
+        return settings.IsFlat ? FirstFlatOrder
+            : isAscent ? FirstAscentOrder
+            : search == PoseSearch.Global ? FirstOrder
+            : OrderOfStep(1.5 * settings.RotationSigma, 2, FinestLocalStart);
     }
 
     /// <summary>

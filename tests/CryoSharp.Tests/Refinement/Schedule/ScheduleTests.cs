@@ -31,6 +31,23 @@ public class ScheduleTests
     [Fact]
     public void NoRunStopsOnASubset() => Assert.Null(Schedule.StopReason(Settings, State(20, 0), 11));
 
+    /// <summary>An ascent goes on while it is on subsets, even where these are all particles, as of averages.</summary>
+    [Fact]
+    public void NoAscentStopsOnASubset()
+    {
+        Assert.Null(Schedule.StopReason(Settings with { Ascent = new Ascent { Iterations = 19 } }, State(20, 0), 10));
+        Assert.NotNull(Schedule.StopReason(Settings with { Ascent = new Ascent { Iterations = 18 } }, State(20, 0), 10));
+    }
+
+    /// <summary>By the same factor less in each iteration, 1 in the last on a subset and on all particles.</summary>
+    [Fact]
+    public void AnAscentCoolsDown()
+    {
+        var ascent = new Ascent { Iterations = 4, FirstTemperature = 8 };
+        Assert.All([(1, 8.0), (2, 4), (3, 2), (4, 1), (5, 1)], pair => Assert.Equal(pair.Item2, ascent.Temperature(pair.Item1), 1e-12));
+        Assert.Equal(1, new Ascent().Temperature(1));
+    }
+
     /// <summary>Two classes: 200 of 1,000 particles, then 600, then all; all where there are no more, and in the last two iterations.</summary>
     [Theory]
     [InlineData(1, 1000, 0.2)]
@@ -61,11 +78,22 @@ public class ScheduleTests
     [Fact]
     public void ClassesCoolInTenIterations()
     {
-        double[] temperatures = [.. Enumerable.Range(0, 11).Select(n => Enumerable.Range(0, n).Aggregate(50.0, (t, _) => Schedule.NextClassTemperature(t)))];
+        double[] temperatures = [.. Enumerable.Range(0, 11).Select(n => Enumerable.Range(0, n).Aggregate(50.0, (t, _) => Schedule.NextClassTemperature(Settings, t)))];
         Assert.Equal(Math.Sqrt(50), temperatures[5], 10);
         Assert.True(temperatures[9] > 1.4);
         Assert.Equal(1, temperatures[10]);
-        Assert.Equal(1, Schedule.NextClassTemperature(1));
+        Assert.Equal(1, Schedule.NextClassTemperature(Settings, 1));
+    }
+
+    /// <summary>Maps from nothing: in three quarters of the iterations on subsets.</summary>
+    [Fact]
+    public void ClassesFromNothingCoolAsTheirDetailComes()
+    {
+        RefinementSettings settings = Settings with { Ascent = new Ascent { Iterations = 40 } };
+        double[] temperatures = [.. Enumerable.Range(0, 31).Select(n => Enumerable.Range(0, n).Aggregate(50.0, (t, _) => Schedule.NextClassTemperature(settings, t)))];
+        Assert.Equal(Math.Sqrt(50), temperatures[15], 10);
+        Assert.True(temperatures[29] > 1.1);
+        Assert.Equal(1, temperatures[30]);
     }
 
     /// <summary>No run stops before the classes are cold, nor while detail comes; that it goes up and down by a shell is no detail to come.</summary>
