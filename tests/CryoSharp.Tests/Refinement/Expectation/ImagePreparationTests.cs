@@ -54,6 +54,27 @@ public class ImagePreparationTests
         AssertPower(plain, batch, Noise(group));
     }
 
+    /// <summary>Images with an even background, as masked averages have, keep their scale: there is no noise to measure it by.</summary>
+    [Fact]
+    public void ImagesWithAnEvenBackgroundKeepTheirScale()
+    {
+        var images = new float[2][];
+        for (int i = 0; i < 2; i++)
+        {
+            images[i] = new float[SmallMixture.Box * SmallMixture.Box];
+            Array.Fill(images[i], 5);
+            images[i][(SmallMixture.Box / 2 * (SmallMixture.Box + 1)) + 1] += 1 + (2 * i);
+        }
+
+        Particle[] particles = [.. Enumerable.Range(0, 2).Select(i => new Particle { StackPath = "", StackIndex = i, Ctf = new Ctf(8000, 8000, 0) })];
+        var set = new ParticleSet([SmallMixture.Optics], [.. particles], []);
+        var preparation = new ImagePreparation(set, new MemoryStack(SmallMixture.Box, images), 44, SmallMixture.Box, SmallMixture.PixelSize);
+        using ParticleBatch batch = preparation.Prepare(0, [TaskOf(0, 0, default) with { Index = 0 }, TaskOf(0, 0, default) with { Index = 1 }], Noise(0), [0.9, 1.1], Shell, 1);
+
+        // Rounded as above: half a step of 1/32767 of a shell's largest part.
+        Assert.All(Enumerable.Range(1, batch.Disc.Count - 1), j => Assert.Equal(3 * batch.Inserted(0)[j], batch.Inserted(1)[j], 1e-4 * Math.Abs(batch.Inserted(1)[j]) + 1e-6));
+    }
+
     /// <summary>What is kept, how many threads work, and what was asked before change no bit.</summary>
     [Theory]
     [InlineData(0, 1)]
