@@ -47,7 +47,7 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
             (int hand, int index) = Math.DivRem(i, GridCount);
             coarse[i] = (hands[hand].Of(new Placement(GridRotation(index), hands[hand].CentreShift(GridRotation(index))), scanned), hand, index);
         });
-        
+
         // Of each hand, for the coarse shells hardly tell them apart.
         (double Value, int Hand, int Index)[] best = [.. coarse.GroupBy(c => c.Hand).SelectMany(hand => hand.OrderByDescending(c => c.Value).ThenBy(c => c.Index).Take(Climbed))];
         var climbed = new (double Value, Placement At)[best.Length];

@@ -75,7 +75,12 @@ public sealed class AveragesAsParticles
     // Amplitude contrast 1 without spherical aberration or defocus: a transfer of 1 everywhere.
     private static OpticsGroup OpticsOf(int box, double pixel) => new()
     {
-        Name = "averages", PixelSize = pixel, BoxSize = box, VoltageKilovolts = 300, SphericalAberrationMillimetres = 0, AmplitudeContrast = 1,
+        Name = "averages",
+        PixelSize = pixel,
+        BoxSize = box,
+        VoltageKilovolts = 300,
+        SphericalAberrationMillimetres = 0,
+        AmplitudeContrast = 1,
     };
 
     private static Particle ParticleOf(int index, double scale) =>
