@@ -17,8 +17,9 @@ public static class AbinitioJob
                 The start is an average over random orientations. Each iteration looks at another small subset of the particles and moves the maps towards what it
                 says; the resolution rises slowly. The last three iterations look at all particles, so that each has a class and a pose.
 
-                The hand cannot be known at this resolution: a map may be the mirror image of the molecule. Run it with two or three `--seed`s:
-                maps that come back, mirrored or not, are right.
+                The hand cannot be known at this resolution: a map may be the mirror image of the molecule. A start can end at a wrong map, which explains the particles
+                worse: with `--starts 3` maps are made three times (start n as by `--seed` + n − 1 alone, in a folder of its own), and those of the highest log
+                evidence are kept. Maps that come back, mirrored or not, are right.
                 """,
         },
         Run,
@@ -27,7 +28,14 @@ public static class AbinitioJob
 
     internal static JobOutputs Run(AbinitioParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
-    private static JobOutputs Run(AbinitioParameters parameters, JobContext context, bool isContinued)
+    /// <summary>The command that goes on with the maps.</summary>
+    internal static string NextOf(AbinitioParameters parameters, JobContext context) =>
+        $"cryosharp classify {parameters.Particles} --ref {string.Join(' ', Enumerable.Range(1, parameters.Classes).Select(c => context.Folder.PathOf($"final/class_{c:D3}.mrc")))}";
+
+    private static JobOutputs Run(AbinitioParameters parameters, JobContext context, bool isContinued) =>
+        parameters.Starts > 1 ? SeveralStarts.Run(parameters, context) : RunOne(parameters, context, isContinued);
+
+    private static JobOutputs RunOne(AbinitioParameters parameters, JobContext context, bool isContinued)
     {
         var ascent = new Ascent
         {
@@ -52,7 +60,7 @@ public static class AbinitioJob
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast) with
         {
-            Next = $"cryosharp classify {parameters.Particles} --ref {string.Join(' ', Enumerable.Range(1, parameters.Classes).Select(c => context.Folder.PathOf($"final/class_{c:D3}.mrc")))}",
+            Next = NextOf(parameters, context),
         };
     }
 }

@@ -11,7 +11,7 @@ internal static class StartTable
     /// <summary>A line per start under a line of headings; evidence counts from that of the best.</summary>
     public static IEnumerable<string> Lines(RandomStart[] starts, MapClusters clusters)
     {
-        yield return "  start  evidence per average  certainty  cluster  FSC to the best  hand";
+        yield return "  start    evidence per image  certainty  cluster  FSC to the best  hand";
         for (int i = 0; i < starts.Length; i++)
         {
             yield return string.Create(

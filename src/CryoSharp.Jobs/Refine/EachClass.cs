@@ -32,43 +32,22 @@ internal static class EachClass
         return refined.Count > 0 ? Outputs(refined, context) : throw new RefusedInputException($"No class of {name} could be refined; the warnings say why.");
     }
 
-    /// <summary>Starts the refinement of a class, or goes on with it.</summary>
+    /// <summary>Refines a class as the command would that is given it alone.</summary>
     /// <param name="one">The class, as a user would name it.</param>
-    /// <returns>Why its particles were refused, or null where it is refined.</returns>
     private static Failure? Refine(string one, string folder, JobContext context)
     {
-        string path = Path.Combine(context.Folder.FullPath, folder);
-        bool isBegun = File.Exists(Path.Combine(path, "run.json"));
-        RunFolder run = isBegun ? RunFolder.Open(path, context.Directory) : RunFolder.Create(path, RecordOf(one, path, context.Folder.Record), overwrite: false);
-        if (run.Record.State == RunState.Completed)
-        {
-            return null;
-        }
-
-        using JobContext inner = context.Within(run);
-        return RunSession.Execute(RefineJob.Definition, inner, resumes: isBegun) switch
-        {
-            { Code: ExitCode.Interrupted or ExitCode.StoppedUsable } => throw new OperationCanceledException(context.Cancel),
-            { Code: not ExitCode.InputRefused } failure => throw new FailedRunException(failure),
-            var refused => refused,
-        };
-    }
-
-    /// <summary>The command that would refine the class alone.</summary>
-    private static RunRecord RecordOf(string one, string path, RunRecord whole)
-    {
-        JsonObject values = whole.Values.DeepClone().AsObject();
+        JsonObject values = context.Folder.Record.Values.DeepClone().AsObject();
         values.Remove("each-class");
         (values["particles"], values["ref"]) = (one, one);
         IEnumerable<string> options = values.Where(v => v.Key != "particles").Select(v => $"--{v.Key}={v.Value}");
-        return whole with { Id = Path.GetFileName(path), State = RunState.Planned, Values = values, Arguments = ["refine", one, .. options, "--out", path] };
+        return RunWithin.Complete(RefineJob.Definition, folder, values, ["refine", one, .. options], context);
     }
 
     private static JobOutputs Outputs(List<(int Class, string Folder)> refined, JobContext context)
     {
         ImmutableArray<(int Class, double? Resolution)> found =
         [
-            .. refined.Select(r => (r.Class, RunOutputs.Find(Path.Combine(context.Folder.FullPath, r.Folder), context.Directory, RunPart.Maps).Classes[0].Resolution)),
+            .. refined.Select(r => (r.Class, RunOutputs.Find(RunWithin.PathOf(r.Folder, context), context.Directory, RunPart.Maps).Classes[0].Resolution)),
         ];
         return new JobOutputs
         {

@@ -12,6 +12,12 @@ namespace CryoSharp.Jobs;
 /// <param name="Switched">Of all particles, the share that changed class.</param>
 internal sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
 {
+    /// <summary>Mean of all particles, nats.</summary>
+    public double LogEvidence { get; init; } = double.NaN;
+
+    /// <summary>Mean probability of the best sample.</summary>
+    public double MaxProbability { get; init; } = double.NaN;
+
     /// <summary>All rows, in their order; none where the run has no metrics.csv.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ImmutableArray<RunMetric> Read(RunFolder folder)
@@ -26,7 +32,11 @@ internal sealed record RunMetric(int Iteration, int Class, double Count, double 
                 && double.TryParse(cells[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
             if (Number("iteration") is double iteration and >= 1 && Number("class") is double number and >= 1)
             {
-                rows.Add(new RunMetric((int)iteration, (int)number, Number("hard_count"), Number("soft_fraction"), Number("resolution_A"), Number("switched")));
+                rows.Add(new RunMetric((int)iteration, (int)number, Number("hard_count"), Number("soft_fraction"), Number("resolution_A"), Number("switched"))
+                {
+                    LogEvidence = Number("log_evidence"),
+                    MaxProbability = Number("max_probability"),
+                });
             }
         }
 

@@ -3,10 +3,10 @@ using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
-/// <summary>A map made from averages at random poses.</summary>
+/// <summary>A map made from images at random poses.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Map">Filtered, within the mask.</param>
-/// <param name="LogEvidence">Of the averages, nats per average: the higher, the better the map explains them.</param>
+/// <param name="LogEvidence">Nats per image: the higher, the better the map explains them.</param>
 /// <param name="MaxProbability">Mean probability of the best pose.</param>
 public sealed record RandomStart(int Number, Volume Map, double LogEvidence, double MaxProbability)
 {
