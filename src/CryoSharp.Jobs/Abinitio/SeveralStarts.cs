@@ -47,8 +47,7 @@ internal static class SeveralStarts
         JsonObject values = context.Folder.Record.Values.DeepClone().AsObject();
         values.Remove("starts");
         values["seed"] = parameters.Seed + number - 1;
-        IEnumerable<string> options = values.Where(v => v.Key != "particles").Select(v => $"--{v.Key}={v.Value}");
-        if (RunWithin.Complete(AbinitioJob.Definition, Name(number), values, ["abinitio", parameters.Particles, .. options], context) is Failure refused)
+        if (RunWithin.Complete(AbinitioJob.Definition, Name(number), values, context) is Failure refused)
         {
             throw new RefusedInputException(refused.Message);
         }

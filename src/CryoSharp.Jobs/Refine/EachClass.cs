@@ -39,8 +39,7 @@ internal static class EachClass
         JsonObject values = context.Folder.Record.Values.DeepClone().AsObject();
         values.Remove("each-class");
         (values["particles"], values["ref"]) = (one, one);
-        IEnumerable<string> options = values.Where(v => v.Key != "particles").Select(v => $"--{v.Key}={v.Value}");
-        return RunWithin.Complete(RefineJob.Definition, folder, values, ["refine", one, .. options], context);
+        return RunWithin.Complete(RefineJob.Definition, folder, values, context);
     }
 
     private static JobOutputs Outputs(List<(int Class, string Folder)> refined, JobContext context)
