@@ -29,5 +29,6 @@ public static class JobCatalog
         OrientationsJob.Definition,
         InspectJob.Definition,
         ReportJob.Definition,
+        StopJob.Definition,
     ];
 }

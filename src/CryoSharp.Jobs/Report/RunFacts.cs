@@ -6,7 +6,7 @@ using CryoSharp.IO;
 namespace CryoSharp.Jobs;
 
 /// <summary>What a run folder tells of its run.</summary>
-internal sealed record RunFacts
+public sealed record RunFacts
 {
     /// <summary>The folder.</summary>
     public required RunFolder Folder { get; init; }

@@ -10,7 +10,7 @@ namespace CryoSharp.Jobs;
 /// <param name="Share">By probability.</param>
 /// <param name="Resolution">Å; infinite where the class resolves nothing.</param>
 /// <param name="Switched">Of all particles, the share that changed class.</param>
-internal sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
+public sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
 {
     /// <summary>Mean of all particles, nats.</summary>
     public double LogEvidence { get; init; } = double.NaN;
