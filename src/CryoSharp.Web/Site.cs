@@ -4,8 +4,9 @@ using CryoSharp.Jobs;
 namespace CryoSharp.Web;
 
 /// <summary>What all requests share: the project, what may be read, how runs are started.</summary>
-internal sealed class Site
+public sealed class Site
 {
+    /// <param name="settings">As the user gave them.</param>
     public Site(UiSettings settings)
     {
         Settings = settings;
@@ -14,15 +15,20 @@ internal sealed class Site
         Launcher = new RunLauncher(settings.Program, Project.Folder);
     }
 
+    /// <summary>As the user gave them.</summary>
     public UiSettings Settings { get; }
 
+    /// <summary>The runs.</summary>
     public ProjectRuns Project { get; }
 
+    /// <summary>What may be read.</summary>
     public Roots Roots { get; }
 
+    /// <summary>Starts commands.</summary>
     public RunLauncher Launcher { get; }
 
-    public MapBricks Bricks { get; } = new();
+    /// <summary>Maps for the browser.</summary>
+    internal MapBricks Bricks { get; } = new();
 
     /// <summary>The jobs that a form can start: those whose result is a folder.</summary>
     public ImmutableArray<JobDefinition> Jobs => [.. Settings.Jobs.Where(job => job.Description.WritesFolder)];

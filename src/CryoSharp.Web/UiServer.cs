@@ -53,9 +53,6 @@ public sealed class UiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the server is told to stop.</summary>
-    public Task WaitAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

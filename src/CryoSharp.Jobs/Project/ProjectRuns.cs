@@ -83,7 +83,9 @@ public sealed class ProjectRuns
         }
     }
 
-    private string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
+    /// <summary>The key of a run's folder.</summary>
+    /// <param name="path">Absolute, in the project.</param>
+    public string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
 
     private static IEnumerable<string> Below(string path)
     {

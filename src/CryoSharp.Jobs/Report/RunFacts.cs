@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
 /// <summary>What a run folder tells of its run.</summary>
-public sealed record RunFacts
+internal sealed record RunFacts
 {
     /// <summary>The folder.</summary>
     public required RunFolder Folder { get; init; }
@@ -41,15 +40,14 @@ public sealed record RunFacts
     public static RunFacts Read(RunFolder folder)
     {
         string At(string relative) => Path.Combine(folder.FullPath, relative);
-        RunEvent[] events = File.Exists(At("events.jsonl")) ? [.. EventLog.Read(At("events.jsonl"))] : [];
-        JsonObject? outputs = events.LastOrDefault(e => e.Type == "outputs")?.Fields;
+        var story = RunStory.Read(folder);
         return new RunFacts
         {
             Folder = folder,
             Parameters = RunParameter.Read(folder),
-            Numbers = [.. Rows(outputs, "numbers", "name", "value")],
-            Files = [.. Rows(outputs, "files", "path", "text").Select(row => new OutputFile(row.Item1, row.Item2))],
-            Warnings = [.. events.Where(e => e.Type == "warning").Select(e => e.Fields["text"]?.GetValue<string>() ?? "").Distinct()],
+            Numbers = story.Numbers,
+            Files = story.Files,
+            Warnings = story.Warnings,
             Metrics = RunMetric.Read(folder),
             Figures = Directory.Exists(At("figures"))
                 ? [.. Directory.GetFiles(At("figures")).Select(f => $"figures/{Path.GetFileName(f)}").Where(f => Path.GetExtension(f) is ".png" or ".svg").Order(StringComparer.Ordinal)]
@@ -60,7 +58,4 @@ public sealed record RunFacts
 
     /// <summary>A parameter's value for people, or null where it is not set.</summary>
     public string? Value(string name) => Parameters.FirstOrDefault(p => p.Name == name)?.Text;
-
-    private static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
-        (outputs?[table]?.AsArray() ?? []).Select(row => (row![first]!.GetValue<string>(), row[second]!.GetValue<string>()));
 }

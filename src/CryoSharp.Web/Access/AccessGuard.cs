@@ -81,18 +81,21 @@ internal sealed class AccessGuard(Door door, string? listenHost, bool isReadOnly
             {
                 HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/",
             });
-            context.Response.Redirect(context.Request.Path);
+            context.Response.Redirect(WithoutToken(context.Request));
         }
         else if (IsKnown(context.Request))
         {
             // The link of somebody who is in: opened again, or kept as a bookmark.
-            context.Response.Redirect(context.Request.Path);
+            context.Response.Redirect(WithoutToken(context.Request));
         }
         else
         {
             await Refuse(context, StatusCodes.Status403Forbidden, "This link was used, or is not of this server. Enter in the terminal of cryosharp ui prints another.");
         }
     }
+
+    private static string WithoutToken(HttpRequest request) =>
+        request.Path + QueryString.Create(request.Query.Where(pair => pair.Key != "t").SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value)));
 
     // Cookies do not tell ports apart, and two projects may be open.
     private static string CookieName(HttpRequest request) => $"cryosharp-{request.Host.Port ?? 80}";

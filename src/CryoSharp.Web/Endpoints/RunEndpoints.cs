@@ -25,11 +25,13 @@ internal static class RunEndpoints
     }
 
     /// <summary>Server-sent events: every line of events.jsonl after a number, then those that come, until the run has ended.</summary>
+    /// <param name="after">−1 for what comes from now on.</param>
     /// <remarks>A reader that lost the connection sends the number that it had last, and misses nothing.</remarks>
     private static async Task Events(OwnRun run, long after, HttpContext context)
     {
         long last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long seen) ? seen : after;
         string path = Path.Combine(run.Folder.FullPath, "events.jsonl");
+        last = last < 0 ? RunStory.Read(run.Folder).LastSeq : last;
         context.Response.ContentType = "text/event-stream";
         long length = -1;
         DateTime sign = DateTime.UtcNow;
@@ -84,7 +86,7 @@ internal static class RunEndpoints
                 ["least"] = bricks[index].Least,
                 ["greatest"] = bricks[index].Greatest,
                 ["level"] = bricks[index].Level,
-                ["colour"] = ClassColour.Of(c.Number),
+                ["colour"] = ClassColours.Of(c.Number),
                 ["share"] = known.TryGetValue(c.Number, out RunMetric? m) ? m.Share : null,
                 ["count"] = m is { Count: >= 0 } ? m.Count : null,
                 ["resolution"] = m is not null && double.IsFinite(m.Resolution) ? m.Resolution : c.Resolution,

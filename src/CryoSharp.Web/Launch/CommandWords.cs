@@ -75,7 +75,11 @@ public static class CommandWords
             }
             else if (char.IsWhiteSpace(letter) && !isQuoted)
             {
-                words.AddRange(word.Length > 0 ? [word.ToString()] : []);
+                if (word.Length > 0)
+                {
+                    words.Add(word.ToString());
+                }
+
                 word.Clear();
             }
             else
@@ -84,7 +88,12 @@ public static class CommandWords
             }
         }
 
-        words.AddRange(word.ToString().Trim() is { Length: > 0 } rest ? [rest] : []);
+        // A quote that was not closed.
+        if (word.ToString().Trim() is { Length: > 0 } rest)
+        {
+            words.Add(rest);
+        }
+
         return words.ToImmutable();
     }
 

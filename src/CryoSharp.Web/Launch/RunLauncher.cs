@@ -19,13 +19,22 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
+    private const int RunsToLookAt = 3;
+
     private static readonly string? Setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
     /// <summary>Starts a command and waits until its run works, or has ended.</summary>
     /// <param name="words">After the program's name; passed on word by word, no shell reads them.</param>
-    public async Task<LaunchResult> StartAsync(ImmutableArray<string> words, CancellationToken cancel)
+    public Task<LaunchResult> StartAsync(ImmutableArray<string> words, CancellationToken cancel) => WaitForRunAsync(words, NewestOf, cancel);
+
+    /// <summary>Goes on with a run, and waits until it works.</summary>
+    /// <param name="folder">Of the run.</param>
+    public Task<LaunchResult> ContinueAsync(string folder, CancellationToken cancel) =>
+        WaitForRunAsync(["continue", folder], pid => IsOf(folder, pid) ? folder : null, cancel);
+
+    private async Task<LaunchResult> WaitForRunAsync(ImmutableArray<string> words, Func<int, string?> runOf, CancellationToken cancel)
     {
         // So that two runs that are started at once do not take the same number.
         await _oneAtATime.WaitAsync(cancel);
@@ -40,7 +49,7 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
             DateTime end = DateTime.UtcNow + Patience;
             while (DateTime.UtcNow < end)
             {
-                if (RunOf(process.Id) is string folder)
+                if (runOf(process.Id) is string folder)
                 {
                     return new LaunchResult(folder, "");
                 }
@@ -49,7 +58,7 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
                 {
                     // Short runs are over before they are seen, and the last lines come after the end.
                     await process.WaitForExitAsync(cancel);
-                    return RunOf(process.Id) is string done ? new LaunchResult(done, "") : new LaunchResult(null, Text(errors, process.ExitCode));
+                    return runOf(process.Id) is string done ? new LaunchResult(done, "") : new LaunchResult(null, Text(errors, process.ExitCode));
                 }
 
                 await Task.Delay(LookEvery, cancel);
@@ -79,32 +88,26 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
         return process;
     }
 
-    /// <summary>The newest run of a process, if it is one of the last that were made.</summary>
-    private string? RunOf(int pid)
+    /// <summary>The run of a process, if it is one of the last that were made.</summary>
+    private string? NewestOf(int pid)
     {
         string runs = Path.Combine(directory, "runs");
-        if (!Directory.Exists(runs))
-        {
-            return null;
-        }
+        return !Directory.Exists(runs) ? null
+            : Directory.GetDirectories(runs).OrderByDescending(path => path, StringComparer.Ordinal).Take(RunsToLookAt).FirstOrDefault(path => IsOf(path, pid));
+    }
 
-        foreach (string folder in Directory.GetDirectories(runs).OrderByDescending(path => path, StringComparer.Ordinal).Take(3))
+    private bool IsOf(string folder, int pid)
+    {
+        try
         {
-            try
-            {
-                RunRecord record = RunFolder.Open(folder, directory).Record;
-                if (record.Pid == pid && record.Host == Environment.MachineName)
-                {
-                    return folder;
-                }
-            }
-            catch (Exception e) when (e is RunFolderException or RefusedInputException)
-            {
-                // Not a run, or one that is just being made.
-            }
+            RunRecord record = RunFolder.Open(folder, directory).Record;
+            return record.Pid == pid && record.Host == Environment.MachineName;
         }
-
-        return null;
+        catch (Exception e) when (e is RunFolderException or RefusedInputException)
+        {
+            // Not a run, or one that is just being made.
+            return false;
+        }
     }
 
     private static void Keep(StringBuilder errors, string? line)
