@@ -17,7 +17,9 @@ internal sealed class AccessGuard(Door door, string? listenHost, bool isReadOnly
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+
+        // Without any referrer, browsers also hide the origin of forms, by which they are told from those of other pages.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";

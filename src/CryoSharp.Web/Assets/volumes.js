@@ -168,6 +168,7 @@ class VolumeView {
         this.say(this.maps.length === 0 ? 'There are no maps.' : `${this.maps.length} maps of ${this.maps[0].box}³ voxels of ${this.maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
         this.draw(this.quality);
         this.finish();
+        this.canvas.classList.add('drawn');
         this.rest();
     }
 
