@@ -51,13 +51,13 @@ public sealed class OwnRun(string key, string path) : IRunContents
     public ImmutableArray<RunMetric> Metrics => RunMetric.Read(Folder);
 
     /// <inheritdoc/>
-    public ImmutableArray<int> SortedIterations => IterationsWith("particles.star");
+    public ImmutableArray<int> SortedIterations => IterationsWith("classes.npy");
 
     /// <inheritdoc/>
     public ImmutableArray<int> KeptIterations => IterationsWith("class_001.mrc");
 
     /// <inheritdoc/>
-    public ImmutableArray<int> ClassesAfter(int iteration) => [.. ParticleFile.Read(InIteration(iteration, "particles.star")).Set.Particles.Select(p => p.Class)];
+    public ImmutableArray<int> ClassesAfter(int iteration) => [.. NpyFile.Read<ushort>(InIteration(iteration, "classes.npy")).Select(c => (int)c)];
 
     /// <inheritdoc/>
     public ParticleSet? Particles

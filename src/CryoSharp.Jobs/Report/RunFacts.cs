@@ -25,7 +25,7 @@ internal sealed record RunFacts
     /// <summary>One per iteration and class; empty where the job does not iterate.</summary>
     public required ImmutableArray<RunMetric> Metrics { get; init; }
 
-    /// <summary>Pictures, relative to the folder.</summary>
+    /// <summary>Pictures and figures, relative to the folder, in the order in which they are shown.</summary>
     public required ImmutableArray<string> Figures { get; init; }
 
     /// <summary>final/particles.star, or null.</summary>
@@ -50,7 +50,8 @@ internal sealed record RunFacts
             Warnings = story.Warnings,
             Metrics = RunMetric.Read(folder),
             Figures = Directory.Exists(At("figures"))
-                ? [.. Directory.GetFiles(At("figures")).Select(f => $"figures/{Path.GetFileName(f)}").Where(f => Path.GetExtension(f) is ".png" or ".svg").Order(StringComparer.Ordinal)]
+                ? [.. Directory.GetFiles(At("figures")).Select(f => $"figures/{Path.GetFileName(f)}").Where(f => Path.GetExtension(f) is ".png" or ".svg")
+                    .OrderBy(f => RunFigure.PlaceOf(Path.GetFileNameWithoutExtension(f))).ThenBy(f => f, StringComparer.Ordinal)]
                 : [],
             Particles = File.Exists(At("final/particles.star")) ? ParticleFile.Read(At("final/particles.star")).Set : null,
         };
