@@ -64,16 +64,21 @@ public sealed class ProjectRuns
     private static DateTime Stamp(string path) =>
         new[] { path, Path.Combine(path, "run.json"), Path.Combine(path, "metrics.csv") }.Max(File.GetLastWriteTimeUtc);
 
-    private static IRunContents Open((string Key, string Path, RunProgram Program) found) => new OwnRun(found.Key, found.Path);
+    private static IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
+    {
+        RunProgram.Relion => new RelionFolder(found.Key, found.Path),
+        RunProgram.CryoSparc => new CryoSparcFolder(found.Key, found.Path),
+        _ => new OwnRun(found.Key, found.Path),
+    };
 
     private IEnumerable<(string Key, string Path, RunProgram Program)> Folders()
     {
         var waiting = new Queue<(string Path, int Depth)>([(Folder, 0)]);
         for (int seen = 0; seen < MostFolders && waiting.TryDequeue(out (string Path, int Depth) next); seen++)
         {
-            if (File.Exists(Path.Combine(next.Path, "run.json")))
+            if (ProgramOf(next.Path) is RunProgram program)
             {
-                yield return (KeyOf(next.Path), next.Path, RunProgram.CryoSharp);
+                yield return (KeyOf(next.Path), next.Path, program);
             }
 
             foreach (string inner in next.Depth < Deepest ? Below(next.Path) : [])
@@ -86,6 +91,21 @@ public sealed class ProjectRuns
     /// <summary>The key of a run's folder.</summary>
     /// <param name="path">Absolute, in the project.</param>
     public string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
+
+    private static RunProgram? ProgramOf(string path)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(path, "run.json")) ? RunProgram.CryoSharp
+                : Directory.EnumerateFiles(path, "*_data.star").Any(file => RelionRun.ModelOf(file) is not null) ? RunProgram.Relion
+                : CryoSparcFolder.TableIn(path) is not null ? RunProgram.CryoSparc
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static IEnumerable<string> Below(string path)
     {
