@@ -52,6 +52,7 @@ internal sealed class ClassificationReport
         JsonObject facts = Event(summary);
         facts["ownGain"] = new JsonArray([.. state.Model.OwnGain.Select(g => (JsonNode)Math.Round(g, 2))]);
         facts["secondsLeft"] = left?.TotalSeconds;
+        facts["of"] = _input.Settings.MaxIterations;
         _context.Event("iteration", facts);
         Checkpoint.Write(_context.Folder, state);
         _context.MarkUsable();

@@ -7,8 +7,7 @@ namespace CryoSharp.Jobs;
 
 /// <summary>Line charts as SVG files that read well on light and on dark ground and for every eye.</summary>
 /// <remarks>
-/// Colours are those of Okabe and Ito, told apart by people with any colour vision (Wong, Nature Methods 8 (2011) 441); from the eighth curve
-/// on they come again, dashed. The same input gives the same bytes.
+/// Colours are those of <see cref="ClassColours"/>; from the seventh curve on they come again, dashed. The same input gives the same bytes.
 /// </remarks>
 public static class CurvePicture
 {
@@ -18,9 +17,6 @@ public static class CurvePicture
     private const double Right = 560;
     private const double Top = 44;
     private const double Bottom = 360;
-
-    // Without black, which is the ink, and without yellow, which is lost on white.
-    private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
     /// <summary>Draws curves over a plain scale.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -157,8 +153,8 @@ public static class CurvePicture
     private static void AppendCurve(StringBuilder svg, CurveChart chart, int index)
     {
         Curve curve = chart.Curves[index];
-        string colour = Colours[index % Colours.Length];
-        string dashes = index < Colours.Length ? "" : $" stroke-dasharray=\"{2 + (4 * (index / Colours.Length))} 3\"";
+        string colour = ClassColours.Of(index + 1).Hex;
+        string dashes = index < ClassColours.All.Length ? "" : $" stroke-dasharray=\"{2 + (4 * (index / ClassColours.All.Length))} 3\"";
         double row = Top + 10 + (20 * index);
         if (curve.Trend.IsEmpty)
         {

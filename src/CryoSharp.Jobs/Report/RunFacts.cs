@@ -61,6 +61,7 @@ internal sealed record RunFacts
     /// <summary>A parameter's value for people, or null where it is not set.</summary>
     public string? Value(string name) => Parameters.FirstOrDefault(p => p.Name == name)?.Text;
 
-    private static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
+    /// <summary>A table of the event "outputs"; empty where it is not there.</summary>
+    internal static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
         (outputs?[table]?.AsArray() ?? []).Select(row => (row![first]!.GetValue<string>(), row[second]!.GetValue<string>()));
 }
