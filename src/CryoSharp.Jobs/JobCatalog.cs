@@ -31,5 +31,6 @@ public static class JobCatalog
         ExportJob.Definition,
         WatchJob.Definition,
         ReportJob.Definition,
+        StopJob.Definition,
     ];
 }

@@ -17,6 +17,7 @@ public sealed class JobContext : IDisposable
     private readonly StreamWriter? _log;
     private readonly ProgressPace _linePace;
     private readonly ProgressPace _eventPace;
+    private readonly CancellationTokenSource _stop;
     private ImmutableArray<ResolvedParameter> _parameters = [];
 
     /// <summary>Opens the log and the events of a folder.</summary>
@@ -29,7 +30,8 @@ public sealed class JobContext : IDisposable
     public JobContext(RunFolder? folder, Terminal terminal, TimeProvider clock, int threads, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        (_folder, _terminal, _clock, Threads, Cancel) = (folder, terminal, clock, threads, cancel);
+        (_folder, _terminal, _clock, Threads) = (folder, terminal, clock, threads);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Directory = folder?.Record.Directory is { Length: > 0 } directory ? directory : Environment.CurrentDirectory;
         _linePace = ProgressPace.ForLines(clock);
         _eventPace = new ProgressPace(clock, 0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
@@ -52,7 +54,7 @@ public sealed class JobContext : IDisposable
     public int Threads { get; }
 
     /// <summary>Signalled when the user stops the job.</summary>
-    public CancellationToken Cancel { get; }
+    public CancellationToken Cancel => _stop.Token;
 
     /// <summary>Whether there is something usable, so that stopping now is no loss; see <see cref="MarkUsable"/>.</summary>
     public bool HasResult { get; private set; }
@@ -134,6 +136,9 @@ public sealed class JobContext : IDisposable
     /// <summary>Says that a complete result is in the folder: stopping from here on ends with exit code 10 instead of 130.</summary>
     public void MarkUsable() => HasResult = true;
 
+    /// <summary>Stops the job after what it is doing; see <see cref="Cancel"/>.</summary>
+    public void Stop() => _stop.Cancel();
+
     /// <summary>The surroundings of a run within this one: same terminal, threads and cancellation, its own folder, log and events.</summary>
     internal JobContext Within(RunFolder folder) => new(folder, _terminal, _clock, Threads, Cancel) { Directory = Directory };
 
@@ -142,6 +147,7 @@ public sealed class JobContext : IDisposable
     {
         _events?.Dispose();
         _log?.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>Takes the resolved parameters and writes params.toml.</summary>

@@ -27,7 +27,7 @@ internal static class ChimeraXScript
         for (int i = 0; i < maps.Length; i++)
         {
             script.Append(CultureInfo.InvariantCulture, $"open {maps[i].File} name \"{maps[i].Name}\"\n");
-            script.Append(CultureInfo.InvariantCulture, $"volume #{i + 1} show style surface step 1 level {contour} color {ClassColours.Of(maps[i].Class).Hex}\n");
+            script.Append(CultureInfo.InvariantCulture, $"volume #{i + 1} show style surface step 1 level {contour} color {ClassColours.Of(maps[i].Class)}\n");
         }
 
         script.Append("\nset bgColor white\nlighting soft\ncamera ortho\nview orient\n");

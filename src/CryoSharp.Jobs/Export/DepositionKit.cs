@@ -52,7 +52,7 @@ internal sealed record DepositionKit(ExportSource Source, ClassOutputs Class, Vo
 
         MrcFile.Write(At("map.mrc"), map.Volume, source.IsFinished ? "Sharpened map" : "Map");
         double level = ExportJob.Level([map.Volume], parameters, context);
-        new SurfacePicture { Level = level, Side = PictureSide, Colour = ClassColours.Of(one.Number) }.Draw(map.Volume, context.Threads).WritePng(At("image.png"));
+        new SurfacePicture { Level = level, Side = PictureSide, Colour = Colour.OfClass(one.Number) }.Draw(map.Volume, context.Threads).WritePng(At("image.png"));
         var kit = new DepositionKit(source, one, map.Volume, level)
         {
             Particles = OfClass(set, one.Number),

@@ -1,32 +1,29 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace CryoSharp.Jobs;
 
-/// <summary>The colours of classes, the same in every chart, picture and script.</summary>
+/// <summary>The colour of each class, the same in every picture, page and script.</summary>
 /// <remarks>
-/// Those of Okabe and Ito, told apart by people with any colour vision (Wong, Nature Methods 8 (2011) 441), without black, which is the ink, and without yellow, which is
-/// lost on white. There are six; the seventh class has the colour of the first.
+/// The first six are those of Okabe and Ito, told apart by people with any colour vision (Wong, Nature Methods 8 (2011) 441), without black,
+/// which is the ink, and yellow, which is lost on white. The next six are further colours that show on white and on black. Then they come again.
 /// </remarks>
 public static class ClassColours
 {
-    /// <summary>In the order of classes.</summary>
-    public static ImmutableArray<Colour> All { get; } =
-        [new(0x00, 0x72, 0xB2), new(0xD5, 0x5E, 0x00), new(0x00, 0x9E, 0x73), new(0xCC, 0x79, 0xA7), new(0xE6, 0x9F, 0x00), new(0x56, 0xB4, 0xE9)];
+    /// <summary>For what is of no class.</summary>
+    public const string None = "#8a929b";
 
-    /// <summary>The colour of a class.</summary>
+    /// <summary>#RRGGBB, from class 1 on.</summary>
+    public static ImmutableArray<string> Palette { get; } =
+    [
+        "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
+        "#7A5BD0", "#999933", "#B0413E", "#44AA99", "#A6761D", "#E05C97",
+    ];
+
+    /// <summary>#RRGGBB of a class; <see cref="None"/> for 0.</summary>
     /// <param name="number">From 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
-    public static Colour Of(int number)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
-        return All[(number - 1) % All.Length];
-    }
-}
+    public static string Of(int number) => number < 1 ? None : Palette[(number - 1) % Palette.Length];
 
-/// <summary>A colour of 8 bits per sample.</summary>
-public readonly record struct Colour(byte Red, byte Green, byte Blue)
-{
-    /// <summary>#0072B2.</summary>
-    public string Hex => string.Create(CultureInfo.InvariantCulture, $"#{Red:X2}{Green:X2}{Blue:X2}");
+    /// <summary>How often all colours were given before this class: lines of later rounds are dashed.</summary>
+    /// <param name="number">From 1.</param>
+    public static int Round(int number) => Math.Max(number - 1, 0) / Palette.Length;
 }

@@ -37,7 +37,7 @@ public sealed record SurfacePicture
     public double? Width { get; init; }
 
     /// <summary>Of the surface.</summary>
-    public Colour Colour { get; init; } = ClassColours.Of(1);
+    public Colour Colour { get; init; } = Colour.OfClass(1);
 
     /// <summary>Draws it.</summary>
     /// <param name="threads">At least 1.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CryoSharp.IO;
 using CryoSharp.Refinement;
@@ -76,7 +77,7 @@ public static class RefineJob
         maps.Write(state, "final");
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
         ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
-        maps.Draw(state, "figures");
+        ImmutableArray<OutputFile> figures = run.Report.WriteFigures(state);
         return new JobOutputs
         {
             Reason = state.StopReason ?? "stopped",
@@ -85,8 +86,8 @@ public static class RefineJob
                 new OutputFile("final/class_001.mrc", "the map, filtered by its FSC, not sharpened"),
                 new OutputFile("final/class_001_half1.mrc", "from half-set 1 alone, unfiltered; class_001_half2.mrc from the other"),
                 new OutputFile("final/particles.star", "all particles with pose and half-set"),
-                new OutputFile("figures/fsc.svg", "Fourier shell correlation of the half-maps"),
                 new OutputFile("figures/slices.png", "slices and projections"),
+                .. figures,
             ],
             Numbers =
             [

@@ -7,9 +7,6 @@ namespace CryoSharp.Jobs;
 /// <summary>A run as one page of HTML that holds its pictures and needs no scripts.</summary>
 internal static class ReportPage
 {
-    // Curves of more classes than this cannot be told apart.
-    private const int MostCurves = 12;
-
     private const string Style = """
         :root { color-scheme: light dark; --paper: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #d8dce1; --card: #f4f6f8; --warn: #fff4d6; }
         @media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e8eaed; --soft: #9aa4af; --faint: #363c44; --card: #1f2429; --warn: #3d3313; } }
@@ -63,25 +60,34 @@ internal static class ReportPage
         return string.Create(CultureInfo.InvariantCulture, $"{record.Created:yyyy-MM-dd HH:mm}, cryosharp {record.Version}, {ParameterText.ChoiceName(record.State)}{time}{reason}");
     }
 
+    /// <summary>Those of the folder; a run of an earlier build lacks figures that its metrics are enough for.</summary>
     private static void Figures(StringBuilder page, RunFacts run)
     {
-        if (run.Figures.IsEmpty)
+        (string Name, Action Show)[] figures =
+        [
+            .. run.Figures.Select(path => (Path.GetFileNameWithoutExtension(path), (Action)(() => FileFigure(page, run, path)))),
+            .. IterationFigures.Of(run.Metrics, null).Where(f => !run.Figures.Contains($"figures/{f.Name}.svg"))
+                .Select(f => (f.Name, (Action)(() => Figure(page, f.Title, f.Caption, "svg+xml", Encoding.UTF8.GetBytes(f.Svg))))),
+        ];
+        page.Append(figures.Length > 0 ? "<h2>Pictures</h2>\n" : "");
+        foreach ((string _, Action show) in figures.OrderBy(f => RunFigure.PlaceOf(f.Name)))
         {
-            return;
-        }
-
-        page.Append("<h2>Pictures</h2>\n");
-        foreach (string figure in run.Figures)
-        {
-            string caption = run.Files.FirstOrDefault(f => f.Path == figure)?.Description ?? Path.GetFileNameWithoutExtension(figure).Replace('_', ' ');
-            byte[] bytes = File.ReadAllBytes(Path.Combine(run.Folder.FullPath, figure));
-            Figure(page, caption, figure.EndsWith(".svg", StringComparison.Ordinal) ? "svg+xml" : "png", bytes);
+            show();
         }
     }
 
-    private static void Figure(StringBuilder page, string caption, string type, byte[] bytes) => page.Append(
+    private static void FileFigure(StringBuilder page, RunFacts run, string path)
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(run.Folder.FullPath, path));
+        bool isDrawing = path.EndsWith(".svg", StringComparison.Ordinal);
+        (string title, string caption) = isDrawing ? RunFigure.WordsOf(Encoding.UTF8.GetString(bytes)) : ("", "");
+        string description = run.Files.FirstOrDefault(f => f.Path == path)?.Description ?? Path.GetFileNameWithoutExtension(path).Replace('_', ' ');
+        Figure(page, title.Length > 0 ? title : description, caption.Length > 0 ? caption : description, isDrawing ? "svg+xml" : "png", bytes);
+    }
+
+    private static void Figure(StringBuilder page, string title, string caption, string type, byte[] bytes) => page.Append(
         CultureInfo.InvariantCulture,
-        $"<figure><img alt=\"{Text(caption)}\" src=\"data:image/{type};base64,{Convert.ToBase64String(bytes)}\"/><figcaption>{Text(caption)}</figcaption></figure>\n");
+        $"<figure><img alt=\"{Text(title)}\" src=\"data:image/{type};base64,{Convert.ToBase64String(bytes)}\"/><figcaption>{Text(caption)}</figcaption></figure>\n");
 
     private static void Classes(StringBuilder page, RunFacts run)
     {
@@ -94,34 +100,6 @@ internal static class ReportPage
         {
             Number(m.Class, "0"), Number(m.Count, "N0"), Number(m.Share, "P1"), double.IsFinite(m.Resolution) ? $"{Number(m.Resolution, "0.00")} Å" : "–",
         })]);
-        IGrouping<int, RunMetric>[] classes = [.. run.Metrics.GroupBy(m => m.Class)];
-        if (run.Metrics[^1].Iteration < 2)
-        {
-            return;
-        }
-
-        if (classes.Length <= MostCurves)
-        {
-            Chart(page, "Resolution by iteration", "Å", classes.Select(c => new Curve($"class {c.Key}", [.. c.Select(m => ((double)m.Iteration, m.Resolution))])));
-            Chart(page, "Share by iteration", "by probability", classes.Select(c => new Curve($"class {c.Key}", [.. c.Select(m => ((double)m.Iteration, m.Share))])));
-        }
-
-        if (classes.Length > 1)
-        {
-            Chart(page, "Particles that changed class", "share", [new Curve("switched", [.. classes[0].Skip(1).Select(m => ((double)m.Iteration, m.Switched))])]);
-        }
-    }
-
-    private static void Chart(StringBuilder page, string title, string unit, IEnumerable<Curve> series)
-    {
-        ImmutableArray<Curve> curves = [.. series];
-        string svg = CurvePicture.Draw(new CurveChart(
-            title,
-            ChartAxis.Over(curves.SelectMany(c => c.Points.Select(p => p.X)), "iteration"),
-            ChartAxis.Over(curves.SelectMany(c => c.Points.Select(p => p.Y)), unit),
-            curves,
-            []));
-        Figure(page, title, "svg+xml", Encoding.UTF8.GetBytes(svg));
     }
 
     private static void Methods(StringBuilder page, RunFacts run)

@@ -38,7 +38,7 @@ internal sealed class RunWatcher
     /// <summary>How the run stands now.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="RunFolderException">run.json cannot be read.</exception>
-    public RunOverview Look()
+    public WatchedRun Look()
     {
         DateTime recorded = File.GetLastWriteTimeUtc(Path.Combine(_path, "run.json"));
         if (_folder is null || recorded != _recorded)
@@ -48,10 +48,10 @@ internal sealed class RunWatcher
 
         ReadEvents();
         ReadLog();
-        return new RunOverview(_folder.Record)
+        return new WatchedRun(_folder.Record)
         {
             Folder = _path,
-            IsLost = RunProcess.IsLost(_folder.Record),
+            IsLost = RunLease.IsLost(_folder),
             Iterations = [.. _iterations.Values],
             MostIterations = _mostIterations ??= GivenIterations(_folder),
             EndsBy = _endsBy,
@@ -102,7 +102,7 @@ internal sealed class RunWatcher
                 _warnings.Add(text.ToString());
                 break;
             case "outputs":
-                _numbers = [.. RunFacts.Rows(e.Fields, "numbers", "name", "value")];
+                _numbers = [.. RunStory.Rows(e.Fields, "numbers", "name", "value")];
                 break;
         }
     }

@@ -37,7 +37,7 @@ public static class WatchJob
             return new JobOutputs();
         }
 
-        RunOverview run;
+        WatchedRun run;
         do
         {
             run = watcher.Look();

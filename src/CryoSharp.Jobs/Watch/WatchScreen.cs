@@ -14,29 +14,29 @@ internal sealed class WatchScreen
     // A narrow terminal has no room for words beside the numbers.
     private const int Narrow = 60;
 
-    private readonly RunOverview _run;
+    private readonly WatchedRun _run;
     private readonly TerminalStyle _style;
     private readonly DateTimeOffset _now;
     private readonly List<TextLine> _lines = [];
 
-    private WatchScreen(RunOverview run, TerminalStyle style, DateTimeOffset now) => (_run, _style, _now) = (run, style, now);
+    private WatchScreen(WatchedRun run, TerminalStyle style, DateTimeOffset now) => (_run, _style, _now) = (run, style, now);
 
     /// <summary>The lines, no wider and no more than the terminal takes; what is least needed is left out first.</summary>
     /// <param name="now">From which times are counted.</param>
-    public static ImmutableArray<string> Lines(RunOverview run, TerminalStyle style, DateTimeOffset now)
+    public static ImmutableArray<string> Lines(WatchedRun run, TerminalStyle style, DateTimeOffset now)
     {
         var screen = new WatchScreen(run, style, now);
         screen.Write();
         return [.. screen._lines.Take(style.Height).Select(line => line.Render(style))];
     }
 
-    private static Colour Good => ClassColours.Of(3);
+    private static Colour Good => Colour.OfClass(3);
 
-    private static Colour Busy => ClassColours.Of(6);
+    private static Colour Busy => Colour.OfClass(6);
 
-    private static Colour Doubtful => ClassColours.Of(5);
+    private static Colour Doubtful => Colour.OfClass(5);
 
-    private static Colour Bad => ClassColours.Of(2);
+    private static Colour Bad => Colour.OfClass(2);
 
     private bool IsAtWork => !_run.HasEnded && _run.Record.State == RunState.Running;
 
@@ -134,7 +134,7 @@ internal sealed class WatchScreen
         double greatest = shown.Max(c => c.Share);
         for (int i = 0; i < shown.Length; i++)
         {
-            Add(($"{labels[i].PadLeft(label)} ", null), (TextChart.Bar(shown[i].Share / greatest, width), ClassColours.Of(Math.Max(1, shown[i].Class))), ($" {numbers[i]}", null));
+            Add(($"{labels[i].PadLeft(label)} ", null), (TextChart.Bar(shown[i].Share / greatest, width), Colour.OfClass(shown[i].Class)), ($" {numbers[i]}", null));
         }
 
         if (isMany)

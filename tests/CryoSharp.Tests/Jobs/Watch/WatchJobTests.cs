@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CryoSharp.Cli;
 using CryoSharp.Jobs;
+using Process = System.Diagnostics.Process;
+using ProcessStartInfo = System.Diagnostics.ProcessStartInfo;
 
 namespace CryoSharp.Tests;
 
@@ -47,7 +48,7 @@ public sealed class WatchJobTests : IDisposable
             Iterate(log, 2, 0.7, 0.3);
         }
 
-        RunOverview again = watcher.Look();
+        WatchedRun again = watcher.Look();
         Assert.Equal([1, 2], again.Iterations.Select(i => i[0].Iteration));
         Assert.Equal((0.7, 40), (again.Iterations[1][0].Share, again.MostIterations));
 
@@ -72,18 +73,16 @@ public sealed class WatchJobTests : IDisposable
         Assert.Contains("● planned", JobRun.Successful(_folder.Folder, "watch", "J001", "--once").Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A process that is gone, and one that began after the run and has its number; of another machine nothing is known.</summary>
     [Fact]
     public void ARunWhoseProcessIsGoneIsLost()
     {
         using Process ended = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
         ended.WaitForExit();
-        RunRecord record = Run().Record with { Pid = ended.Id };
-        Assert.True(RunProcess.IsLost(record));
-        Assert.False(RunProcess.IsLost(record with { Host = "elsewhere" }));
-        Assert.False(RunProcess.IsLost(record with { State = RunState.Stopped }));
-        Assert.False(RunProcess.IsLost(record with { Pid = Environment.ProcessId }));
-        Assert.True(RunProcess.IsLost(record with { Pid = Environment.ProcessId, Started = DateTimeOffset.Now.AddDays(-1) }));
+        Run().Update(record => record with { Pid = ended.Id });
+
+        string text = JobRun.Successful(_folder.Folder, "watch", "J001").Output;
+        Assert.Contains("● lost", text, StringComparison.Ordinal);
+        Assert.Contains("cryosharp continue J001", text, StringComparison.Ordinal);
     }
 
     /// <summary>A run of a job that does not iterate has progress, log and numbers; runs within it are named.</summary>

@@ -18,7 +18,7 @@ public partial class WatchScreenTests
     [InlineData(200, 200)]
     public void NoLineIsWiderThanTheTerminal(int width, int classes)
     {
-        RunOverview run = Running(classes) with { Log = [new string('x', 300)], Warnings = ["A warning of several words that goes on for longer than forty columns would take."] };
+        WatchedRun run = Running(classes) with { Log = [new string('x', 300)], Warnings = ["A warning of several words that goes on for longer than forty columns would take."] };
         ImmutableArray<string> plain = WatchScreen.Lines(run, new TerminalStyle(width, int.MaxValue, TerminalColours.None), Start);
         ImmutableArray<string> coloured = WatchScreen.Lines(run, new TerminalStyle(width, int.MaxValue, TerminalColours.Full), Start);
 
@@ -70,7 +70,7 @@ public partial class WatchScreenTests
     [InlineData(24)]
     public void NoMoreRowsThanTheTerminalHas(int height)
     {
-        RunOverview run = Running(8) with { Log = [.. Enumerable.Range(1, 40).Select(i => $"line {i}")] };
+        WatchedRun run = Running(8) with { Log = [.. Enumerable.Range(1, 40).Select(i => $"line {i}")] };
         ImmutableArray<string> lines = WatchScreen.Lines(run, new TerminalStyle(80, height, TerminalColours.None), Start);
 
         Assert.Equal(height, lines.Length);
@@ -81,7 +81,7 @@ public partial class WatchScreenTests
     [Fact]
     public void AnEndIsGivenWithItsReasonAndNumbers()
     {
-        RunOverview run = Running(2) with { Numbers = [("class 1", "2,000 particles")] };
+        WatchedRun run = Running(2) with { Numbers = [("class 1", "2,000 particles")] };
         run = run with { Record = run.Record with { State = RunState.Failed, Ended = Start + TimeSpan.FromMinutes(5), ExitCode = 4, Reason = "The disk is full." } };
         ImmutableArray<string> lines = WatchScreen.Lines(run, TerminalStyle.Plain, Start + TimeSpan.FromDays(9));
 
@@ -94,7 +94,7 @@ public partial class WatchScreenTests
     [Fact]
     public void ALostRunSaysHowToGoOn()
     {
-        RunOverview run = Running(2) with { IsLost = true, Folder = "/data/runs/J001_classify" };
+        WatchedRun run = Running(2) with { IsLost = true, Folder = "/data/runs/J001_classify" };
         ImmutableArray<string> lines = WatchScreen.Lines(run, TerminalStyle.Plain, Start);
 
         Assert.Equal("J001 3D classification  ● lost", lines[0]);
@@ -140,13 +140,13 @@ public partial class WatchScreenTests
     /// <summary>Of the cube of 6³ colours the nearest is taken: #D55E00 lies next to (215, 95, 0), number 166.</summary>
     [Fact]
     public void AmongTwoHundredAndFiftySixColoursTheNearestIsTaken() =>
-        Assert.Equal("\e[38;5;166mx\e[39m", new TerminalStyle(80, 24, TerminalColours.Indexed).Paint("x", ClassColours.Of(2)));
+        Assert.Equal("\e[38;5;166mx\e[39m", new TerminalStyle(80, 24, TerminalColours.Indexed).Paint("x", Colour.OfClass(2)));
 
     [GeneratedRegex("\e\\[[0-9;]*m")]
     private static partial Regex Codes();
 
     /// <summary>Three iterations; class k of K has the share 2·(K + 1 − k)/(K·(K + 1)).</summary>
-    private static RunOverview Running(int classes)
+    private static WatchedRun Running(int classes)
     {
         ImmutableArray<RunMetric> Iteration(int number, double switched, double resolution) =>
         [
@@ -156,7 +156,7 @@ public partial class WatchScreenTests
                 return new RunMetric(number, k, Math.Round(3000 * share), share, resolution, switched) { LogEvidence = -1000 * number };
             }),
         ];
-        return new RunOverview(new RunRecord
+        return new WatchedRun(new RunRecord
         {
             Id = "J001", Job = "classify", Version = "0", State = RunState.Running, Started = Start, Pid = 17, Host = Environment.MachineName, Arguments = ["classify", "particles.star"],
         })

@@ -4,7 +4,7 @@ namespace CryoSharp.Jobs;
 
 /// <summary>How a run stands at one time, as its folder tells.</summary>
 /// <param name="Record">Its run.json.</param>
-internal sealed record RunOverview(RunRecord Record)
+internal sealed record WatchedRun(RunRecord Record)
 {
     /// <summary>Where it is.</summary>
     public string Folder { get; init; } = "";

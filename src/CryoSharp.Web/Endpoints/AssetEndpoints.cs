@@ -1,0 +1,34 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CryoSharp.Web;
+
+/// <summary>Scripts and styles, which lie in the program itself.</summary>
+internal static class AssetEndpoints
+{
+    private static readonly Dictionary<string, string> Types = new()
+    {
+        [".css"] = "text/css; charset=utf-8", [".js"] = "text/javascript; charset=utf-8", [".svg"] = "image/svg+xml",
+    };
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/assets/{name}", (string name, HttpContext context) =>
+    {
+        if (!Types.TryGetValue(Path.GetExtension(name), out string? type) || Assembly.GetExecutingAssembly().GetManifestResourceStream(name) is not Stream file)
+        {
+            throw new NothingThereException($"There is no {name}.");
+        }
+
+        // Addresses carry the program's version.
+        context.Response.Headers.CacheControl = "private, max-age=86400";
+        return Results.Stream(file, type);
+    });
+
+    /// <summary>The text of an asset.</summary>
+    public static string Text(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CryoSharp.Imaging;
+using CryoSharp.Jobs;
+using CryoSharp.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace CryoSharp.Web;
+
+/// <summary>The pages, each made anew from the run folders.</summary>
+internal static class PageEndpoints
+{
+    // A page of a log; the file has it all.
+    private const int LogLines = 2000;
+    private const int MostFiles = 500;
+
+    public static void Map(IEndpointRouteBuilder app, Site site)
+    {
+        app.MapGet("/", (string? q, string? state, string? job, string? view) => Page<RunsPage>(new()
+        {
+            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree"),
+        }));
+        app.MapGet("/new", (HttpRequest request) => New(site, request));
+        app.MapGet("/compare", (string? a, string? b) => Page<ComparePage>(new()
+        {
+            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Comparison"] = a is null || b is null ? null : RunComparison.Of(site.Run(a), site.Run(b)),
+        }));
+        RouteGroupBuilder run = app.MapGroup("/runs/{key}");
+        run.MapGet("", (string key) => Page<OverviewPage>(new() { ["Site"] = site, ["Run"] = RunOverview.Of(site.Run(key)) }));
+        run.MapGet("/classes", (string key) => Classes(site, site.Run(key)));
+        run.MapGet("/convergence", (string key) => Figures(site, site.Run(key), "convergence", ["share", "convergence", "evidence", "ess", "flow", "timeline", "resolution"]));
+        run.MapGet("/resolution", (string key) => Figures(site, site.Run(key), "resolution", ["fsc", "resolution", "spectra", "guinier", "local"]));
+        run.MapGet("/orientation", (string key) => Figures(site, site.Run(key), "orientation", ["orientation", "directions", "cones"]));
+        run.MapGet("/particles", (string key) => Figures(site, site.Run(key), "particles", ["certainty", "images"]));
+        run.MapGet("/log", (string key) => Log(site, site.OwnRun(key)));
+        run.MapGet("/parameters", (string key) => Parameters(site, site.OwnRun(key)));
+        run.MapGet("/files", (string key) => Files(site, site.Run(key)));
+        run.MapGet("/select", (string key, HttpRequest request) => Select(site, site.Run(key), request));
+    }
+
+    internal static RazorComponentResult Page<TPage>(Dictionary<string, object?> model)
+        where TPage : IComponent => new(typeof(TPage), model) { PreventStreamingRendering = true };
+
+    private static RazorComponentResult New(Site site, HttpRequest request)
+    {
+        string? clone = request.Query["clone"];
+        OwnRun? of = clone is null ? null : site.OwnRun(clone);
+        string? name = of?.Folder.Record.Job ?? request.Query["job"];
+        if (name is null)
+        {
+            return Page<NewPage>(new() { ["Site"] = site });
+        }
+
+        JobDefinition job = site.Job(name);
+        JsonObject values = of?.Values.DeepClone().AsObject() ?? CommandWords.Values(job.Parameters, FieldOf);
+        return Page<NewPage>(new() { ["Site"] = site, ["Form"] = NewRunForm.Of(site, job, values, null), ["Runs"] = site.Project.Heads });
+
+        // A box that is not named keeps its default.
+        string? FieldOf(string field) => request.Query.TryGetValue(field, out Microsoft.Extensions.Primitives.StringValues given) ? given.ToString()
+            : job.Parameters.Parameters.First(p => p.Name == field) is { Default: true } ? "yes" : null;
+    }
+
+    private static RazorComponentResult Classes(Site site, IRunContents run) =>
+        Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = run.ClassesOf(null) });
+
+    private static RazorComponentResult Figures(Site site, IRunContents run, string tab, string[] beginnings)
+    {
+        RunHead head = run.Head;
+        ImmutableArray<PageFigure> figures = PageFigure.Of(head, name => beginnings.Any(b => name.StartsWith(b, StringComparison.Ordinal)));
+        return Page<FiguresPage>(new()
+        {
+            ["Site"] = site, ["Run"] = head, ["Tab"] = tab,
+            ["Figures"] = figures.OrderBy(f => Array.FindIndex(beginnings, b => f.Name.StartsWith(b, StringComparison.Ordinal))).ToImmutableArray(),
+        });
+    }
+
+    private static RazorComponentResult Log(Site site, OwnRun run)
+    {
+        string path = Path.Combine(run.Folder.FullPath, "log.txt");
+        return Page<LogPage>(new()
+        {
+            ["Site"] = site, ["Run"] = run.Head, ["Text"] = File.Exists(path) ? string.Join('\n', RunOverview.ReadShared(path).TakeLast(LogLines)) : "There is no log.",
+        });
+    }
+
+    private static RazorComponentResult Parameters(Site site, OwnRun run) => Page<ParametersPage>(new()
+    {
+        ["Site"] = site, ["Run"] = run.Head, ["Command"] = RunSurroundings.CommandLine(run.Folder.Record.Arguments), ["Parameters"] = RunParameter.Read(run.Folder),
+    });
+
+    private static RazorComponentResult Files(Site site, IRunContents run)
+    {
+        RunHead head = run.Head;
+        string[] all = [.. Directory.EnumerateFiles(head.FullPath, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Select(path => Path.GetRelativePath(head.FullPath, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+        return Page<FilesPage>(new()
+        {
+            ["Site"] = site, ["Run"] = head, ["Left"] = Math.Max(0, all.Length - MostFiles),
+            ["Files"] = all.Take(MostFiles).Select(path => (path, new FileInfo(Path.Combine(head.FullPath, path)).Length)).ToImmutableArray(),
+            ["Described"] = run is OwnRun own ? RunStory.Read(own.Folder).Files : [],
+        });
+    }
+
+    private static RazorComponentResult Select(Site site, IRunContents run, HttpRequest request)
+    {
+        ImmutableArray<int> classes = [.. request.Query["class"].Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0).Where(n => n > 0).Distinct().Order()];
+        double minimum = double.TryParse(request.Query["min"], NumberStyles.Float, CultureInfo.InvariantCulture, out double p) && p is >= 0 and <= 1 ? p : 0;
+        ParticleSet particles = run.Particles ?? throw new RefusedInputException("This run has sorted no particles yet.");
+        return Page<SelectPage>(new()
+        {
+            ["Site"] = site, ["Run"] = run.Head, ["Choice"] = ChosenParticles.Count(particles, classes, minimum),
+            ["HasMaps"] = classes.All(k => run.ClassesOf(null).Any(c => c.Number == k && c.Map is not null && c.StackIndex is null)),
+        });
+    }
+}

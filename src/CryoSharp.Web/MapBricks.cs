@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using CryoSharp.Imaging;
+using CryoSharp.IO;
+
+namespace CryoSharp.Web;
+
+/// <summary>A map for the browser: 8 bits a voxel.</summary>
+/// <param name="BoxSize">N of the brick.</param>
+/// <param name="PixelSize">Å per voxel of the brick.</param>
+/// <param name="Least">The density that 0 stands for.</param>
+/// <param name="Greatest">The density that 255 stands for.</param>
+/// <param name="Level">A density that encloses the molecule.</param>
+/// <param name="Voxels">N³, x fastest.</param>
+internal sealed record MapBrick(int BoxSize, double PixelSize, double Least, double Greatest, double Level, byte[] Voxels);
+
+/// <summary>Makes bricks of maps, and keeps the last ones.</summary>
+internal sealed class MapBricks
+{
+    // 2 MB each at 128³.
+    private const int MostKept = 48;
+
+    // Beyond this share of voxels nothing is seen but single peaks, which would make all else coarse.
+    private const double Shown = 0.9999;
+
+    private readonly ConcurrentDictionary<(string Path, DateTime Stamp, int Box), Lazy<MapBrick>> _kept = new();
+
+    /// <summary>The brick of a map.</summary>
+    /// <param name="greatestBox">A larger map is cropped in Fourier space.</param>
+    /// <exception cref="MalformedFileException">The map breaks its format.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public MapBrick Of(string path, int greatestBox)
+    {
+        (string, DateTime, int) key = (path, File.GetLastWriteTimeUtc(path), greatestBox);
+        if (_kept.Count > MostKept)
+        {
+            _kept.Clear();
+        }
+
+        return _kept.GetOrAdd(key, _ => new Lazy<MapBrick>(() => Make(MrcFile.ReadVolume(path), greatestBox))).Value;
+    }
+
+    internal static MapBrick Make(Volume map, int greatestBox)
+    {
+        Volume small = map.BoxSize > greatestBox ? Resampling.FourierResize(map, greatestBox) : map;
+        Span<float> voxels = small.Voxels;
+        float[] sorted = voxels.ToArray();
+        Array.Sort(sorted);
+        (double least, double greatest) = (Math.Min(0, sorted[0]), sorted[(int)(Shown * (sorted.Length - 1))]);
+
+        // Solvent is about 0; what lies far below it is not looked at.
+        least = Math.Max(least, -0.5 * greatest);
+        double scale = greatest > least ? 255 / (greatest - least) : 0;
+        var bytes = new byte[voxels.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)Math.Clamp(Math.Round((voxels[i] - least) * scale), 0, 255);
+        }
+
+        return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, OtsuThreshold.Of(small), bytes);
+    }
+}
