@@ -31,7 +31,7 @@ internal sealed class DepositionChecklist
     private string Run => _kit.Source.Name + (_kit.Source.Maps.Length > 1 || _kit.Source.Sorted?.Classes.Length > 1 ? FormattableString.Invariant($":{_kit.Class.Number}") : "");
 
     /// <summary>The job that made the half-maps, or empty.</summary>
-    private string Origin => _kit.Source.Sorted?.Folder?.Record.Job ?? "";
+    private string Origin => _kit.Source.Origin?.Record.Job ?? "";
 
     private void Files()
     {
@@ -101,7 +101,7 @@ internal sealed class DepositionChecklist
         }
 
         Figure("symmetry", _kit.Symmetry);
-        if (_kit.Source.Folder is not null)
+        if (_kit.Source.Origin is not null)
         {
             Figure("final reconstruction", $"CryoSharp {RunSurroundings.Version.Split('+')[0]}, Fourier space; CTF corrected during reconstruction");
         }

@@ -120,7 +120,7 @@ public static class ExportJob
             }
         }
 
-        if (source.Sorted is { ParticlesPath: string particles } sorted && !source.IsFinished)
+        if (source is { HasOwnParticles: true, Sorted: { ParticlesPath: string particles } sorted })
         {
             ParticleSet set = sorted.ReadParticles(context);
 
@@ -142,8 +142,8 @@ public static class ExportJob
             throw new RefusedInputException($"The particles of {source.Name} have turns in the plane only, as a 2D classification leaves them: nothing is known of their views.");
         }
 
-        ImmutableArray<int> all = [.. set.Particles.Select(p => p.Class).Distinct().Order()];
-        ImmutableArray<int> chosen = source.Sorted!.Selector.Classes;
+        ImmutableArray<int> chosen = source.HasOwnParticles ? source.Sorted!.Selector.Classes : [];
+        ImmutableArray<int> all = [.. set.Particles.Select(p => Math.Max(1, p.Class)).Distinct().Order()];
         var files = ImmutableArray.CreateBuilder<OutputFile>();
         foreach (int number in chosen.IsEmpty ? all : chosen)
         {

@@ -7,7 +7,7 @@ namespace CryoSharp.Jobs;
 /// <summary>What of a run can be handed on.</summary>
 /// <param name="Name">J012, or what the user called it.</param>
 /// <param name="Folder">Its folder, or null for a job of RELION or a particle file.</param>
-/// <param name="Sorted">The run that has the particles and half-maps: itself, of a post run the one that it finished, or null where that was two files.</param>
+/// <param name="Sorted">Whence its particles are: itself; of a run of post the one that it finished, of one of reconstruct what that was made of; null where that is not known or gone.</param>
 /// <param name="Maps">Classes that have a map, as named by the user, or all.</param>
 /// <param name="Mask">Path of the mask of the maps, or null.</param>
 internal sealed record ExportSource(string Name, RunFolder? Folder, RunOutputs? Sorted, ImmutableArray<ClassOutputs> Maps, string? Mask)
@@ -16,6 +16,14 @@ internal sealed record ExportSource(string Name, RunFolder? Folder, RunOutputs? 
 
     /// <summary>Whether it is a run of post, whose map is sharpened.</summary>
     public bool IsFinished => Folder is not null && Maps is [{ Map: string map }] && Path.GetFileName(map) == Path.GetFileName(Sharpened);
+
+    /// <summary>The run that made the half-maps, or null where nothing is known of it.</summary>
+    public RunFolder? Origin => IsFinished ? Sorted?.Folder : Folder;
+
+    /// <summary>Whether the particles are those of the run itself.</summary>
+    public bool HasOwnParticles => Sorted is not null && ReferenceEquals(Sorted.Folder, Folder);
+
+    private bool IsOneMapOfAll => Maps is [{ Map: string map }] && Path.GetFileName(map) == "map.mrc";
 
     /// <summary>Finds a run.</summary>
     /// <param name="text">See <see cref="RunSelector"/>; "latest" is the run of the highest number that has particles or maps.</param>
@@ -42,14 +50,15 @@ internal sealed record ExportSource(string Name, RunFolder? Folder, RunOutputs? 
         }
 
         var run = RunOutputs.Find(text, directory);
-        return new ExportSource(NameOf(selector, run.Folder), run.Folder, run, needsMaps ? run.ClassesWithMaps : MapsIfAny(run), run.Mask);
+        RunOutputs? sorted = run.Folder is { Record.Job: "reconstruct" } made ? IfThere(made.Record.Values["particles"]?.GetValue<string>(), made.Record.Directory) : run;
+        return new ExportSource(NameOf(selector, run.Folder), run.Folder, sorted, needsMaps ? run.ClassesWithMaps : MapsIfAny(run), run.Mask);
     }
 
     /// <summary>The point group of a class, as the run was told, and where that is written.</summary>
     /// <param name="number">From 1.</param>
     public (string Name, string Source) Symmetry(int number)
     {
-        if (Sorted?.Folder is not RunFolder folder)
+        if (Origin is not RunFolder folder)
         {
             return Sorted?.ParticlesPath is string particles && RelionRun.SymmetryOf(particles) is string group ? (group, "sampling.star") : ("C1", "nothing is known of it");
         }
@@ -60,8 +69,17 @@ internal sealed record ExportSource(string Name, RunFolder? Folder, RunOutputs? 
             : parameters.FirstOrDefault(p => p.Name == "symmetry") is RunParameter given ? (given.Text, $"{folder.Record.Id} was told so") : ("C1", "nothing is known of it");
     }
 
-    /// <summary>The particles with their classes, or null where there are none.</summary>
-    public ParticleSet? Particles(JobContext context) => Sorted?.ParticlesPath is null ? null : Sorted.ReadParticles(context);
+    /// <summary>The particles with their classes, or null where there are none. Those of one map are of one class, whatever they were before.</summary>
+    public ParticleSet? Particles(JobContext context)
+    {
+        if (Sorted?.ParticlesPath is null)
+        {
+            return null;
+        }
+
+        ParticleSet set = HasOwnParticles ? Sorted.ReadParticles(context) : Sorted.ReadChosen(context);
+        return IsOneMapOfAll ? set.WithParticles([.. set.Particles.Select(p => p with { Class = 1 })]) : set;
+    }
 
     private static string NameOf(RunSelector selector, RunFolder? folder) => folder is not null && RunLookup.NumberOf(folder.FullPath) is not null ? folder.Record.Id : selector.Run;
 
@@ -73,6 +91,18 @@ internal sealed record ExportSource(string Name, RunFolder? Folder, RunOutputs? 
 
     // A run without any map is refused by this property, which here is no mistake.
     private static ImmutableArray<ClassOutputs> MapsIfAny(RunOutputs run) => run.Classes.Any(c => c.Map is not null && c.StackIndex is null) ? run.ClassesWithMaps : [];
+
+    private static RunOutputs? IfThere(string? particles, string directory)
+    {
+        try
+        {
+            return particles is null ? null : RunOutputs.Find(particles, directory);
+        }
+        catch (RefusedInputException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The sharpened map, with the half-maps that it was made of.</summary>
     private static ExportSource OfPost(RunSelector selector, RunFolder folder)

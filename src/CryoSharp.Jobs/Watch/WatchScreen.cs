@@ -61,7 +61,7 @@ internal sealed class WatchScreen
         Add(RunSurroundings.CommandLine(record.Arguments));
         if (_run.IsLost)
         {
-            AddWrapped($"lost: its process {record.Pid} is gone; cryosharp continue {NameForContinue(record)}", Bad);
+            AddWrapped($"lost: its process {record.Pid}{(record.Host == Environment.MachineName ? "" : $" on {record.Host}")} is gone; cryosharp continue {NameForContinue(record)}", Bad);
         }
         else if (_run.HasEnded && record.Reason.Length > 0)
         {

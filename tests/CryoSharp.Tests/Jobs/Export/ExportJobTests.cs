@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CryoSharp.Imaging;
@@ -123,6 +124,26 @@ public sealed partial class ExportJobTests : IDisposable
         Assert.DoesNotContain("[!]", list.Split("\n\n")[1], StringComparison.Ordinal);
         Assert.Matches(@"particles in the map +4\n", list);
         Assert.Contains("300 kV", list, StringComparison.Ordinal);
+    }
+
+    /// <summary>A map that was made of some particles has their directions, whatever classes they had; and its point group is that of the reconstruction.</summary>
+    [Fact]
+    public void AReconstructionHasTheParticlesThatItWasMadeOf()
+    {
+        RunFolder sorted = Run();
+        RunFolder made = RunFolder.CreateNext(_folder.Folder, new RunRecord
+        {
+            Id = "", Job = "reconstruct", Version = "0", State = RunState.Completed, Directory = _folder.Folder, Values = new JsonObject { ["particles"] = "J001:2" },
+        });
+        MrcFile.Write(made.PathOf("final/map.mrc"), Map(1));
+        made.WriteText("params.toml", "symmetry = \"C2\"  # given\n");
+        JobRun.Successful(_folder.Folder, "export", "J002", "--to", "chimerax", "-o", "here", "-j", "1");
+
+        string views = File.ReadAllText(_folder["here/final/class_001_views.bild"]);
+        Assert.Contains("point group C2\n.comment 4 particles", views, StringComparison.Ordinal);
+        Directory.Delete(sorted.FullPath, recursive: true);
+        JobRun.Successful(_folder.Folder, "export", "J002", "--to", "chimerax", "-o", "there", "-j", "1");
+        Assert.False(File.Exists(_folder["there/final/class_001_views.bild"]));
     }
 
     /// <summary>Of several classes each has its folder; halves that share references are said to, and the map is said not to be sharpened.</summary>
