@@ -74,6 +74,13 @@ public sealed class JobContext : IDisposable
         Append(text);
     }
 
+    /// <summary>Whether a person watches, so that <see cref="Redraw"/> makes sense.</summary>
+    internal bool IsInteractive => _terminal.DrawsInPlace;
+
+    /// <summary>Shows lines in the place of those shown before, on the screen alone.</summary>
+    /// <param name="width">Of the terminal; where it is another than before, the screen is begun anew.</param>
+    internal void Redraw(IReadOnlyList<string> lines, int width) => _terminal.Redraw(lines, width);
+
     /// <summary>Something a user should look at; the job goes on.</summary>
     public void Warn(string text)
     {

@@ -56,6 +56,7 @@ internal sealed class ClassificationReport
         JsonObject facts = Event(summary);
         facts["ownGain"] = new JsonArray([.. state.Model.OwnGain.Select(g => (JsonNode)Math.Round(g, 2))]);
         facts["secondsLeft"] = left?.TotalSeconds;
+        facts["of"] = _input.Settings.MaxIterations;
         _context.Event("iteration", facts);
         Checkpoint.Write(_context.Folder, state);
         _context.MarkUsable();
@@ -188,7 +189,7 @@ internal sealed class ClassificationReport
                 Class = state.Posteriors[i]!.Class, Pose = state.Posteriors[i]!.Pose, HalfSet = _engine.HalfSetOf(i),
             }),
         ];
-        ParticleSet set = _input.Set.WithParticles(particles)
+        ParticleSet set = ClassProbabilities.Replace(_input.Set.WithParticles(particles), [])
             .WithColumn(Column("rlnLogLikeliContribution", p => p.LogEvidence, "0.######"))
             .WithColumn(Column("rlnMaxValueProbDistribution", p => p.MaxProbability, "0.######"))
             .WithColumn(Column("rlnNrOfSignificantSamples", p => p.SignificantCount, "0"));

@@ -25,6 +25,6 @@ public sealed record RunStory(
             events.Length > 0 ? events[^1].Seq : 0);
     }
 
-    private static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
+    internal static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
         (outputs?[table]?.AsArray() ?? []).Select(row => (row![first]!.GetValue<string>(), row[second]!.GetValue<string>()));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
@@ -32,6 +33,20 @@ internal static partial class RelionRun
 
         string root = particles[..^Particles.Length];
         return new[] { $"{root}_model.star", $"{root}_half1_model.star" }.FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The point group in the sampling.star that belongs to a particle file by its name, or null.</summary>
+    /// <exception cref="MalformedFileException">It is no STAR file.</exception>
+    public static string? SymmetryOf(string particles)
+    {
+        if (!particles.EndsWith(Particles, StringComparison.Ordinal) || !File.Exists($"{particles[..^Particles.Length]}_sampling.star"))
+        {
+            return null;
+        }
+
+        StarBlock? block = StarReader.Read($"{particles[..^Particles.Length]}_sampling.star").Find("sampling_general");
+        int column = block?.ColumnOf("rlnSymmetryGroup") ?? -1;
+        return column < 0 ? null : block![0, column].ToString();
     }
 
     private static int? Iteration(string file) =>

@@ -61,6 +61,19 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         Assert.Contains("nothing within the solvent mask", refused.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Probabilities of an earlier classification into more classes do not stay beside those of this one.</summary>
+    [Fact]
+    public void ProbabilitiesAreThoseOfThisRunAlone()
+    {
+        ParticleSet set = ParticleFile.Read($"{_data}/particles_posed.star").Set;
+        ParticleStar.Write(_folder["again.star"], SortedRun.WithProbabilities(set, 5, _ => 0.5));
+        JobRun.Successful(_folder.Folder, "classify", _folder["again.star"], "-o", _folder["again"], "--search", "none", "-k", "2", "--iterations", "1", "-j", "1", "-q");
+
+        ParticleSet found = ParticleFile.Read(_folder["again/final/particles.star"]).Set;
+        Assert.Equal(["csClassProbability1", "csClassProbability2"], found.Columns.Select(c => c.Name).Where(name => name.StartsWith("csClassProbability", StringComparison.Ordinal)));
+        Assert.All(Enumerable.Range(0, found.Count), i => Assert.Equal(1, ClassProbabilities.Of(found, "").Sum(values => (double)values[i]), 1e-5));
+    }
+
     /// <summary>Early iterations look at some particles, the last two at all; a state that does not know all particles yet can be saved and read.</summary>
     [Fact]
     public void SubsetsComeFirst()
