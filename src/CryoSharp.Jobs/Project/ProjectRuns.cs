@@ -26,7 +26,7 @@ public sealed class ProjectRuns
     public string Name => Path.GetFileName(Folder) is { Length: > 0 } name ? name : Folder;
 
     /// <summary>All runs in short, the newest first. Those whose run.json cannot be read are left out.</summary>
-    public ImmutableArray<RunHead> Heads => [.. Folders().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
+    public ImmutableArray<RunHead> Heads => [.. Folders().ToArray().AsParallel().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
 
     /// <summary>The run of a key, or null where there is none: a key is looked up among the runs, never taken for a path.</summary>
     public IRunContents? Find(string key) => Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();

@@ -21,9 +21,9 @@ internal static class PageEndpoints
 
     public static void Map(IEndpointRouteBuilder app, Site site)
     {
-        app.MapGet("/", (string? q, string? state, string? job, string? view) => Page<RunsPage>(new()
+        app.MapGet("/", (string? q, string? state, string? job, string? view, string? all) => Page<RunsPage>(new()
         {
-            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree"),
+            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null),
         }));
         app.MapGet("/new", (HttpRequest request) => New(site, request));
         app.MapGet("/compare", (string? a, string? b) => Page<ComparePage>(new()
