@@ -54,6 +54,9 @@ public sealed partial class CryoSparcFolder(string key, string path) : IRunConte
     public ParticleSet? Particles => TableIn(path) is string table ? ParticleFile.Read(table).Set : null;
 
     /// <inheritdoc/>
+    public PointGroup Symmetry => PointGroup.C1;
+
+    /// <inheritdoc/>
     public ImmutableArray<(string Name, Fsc Curve)> Correlations => [];
 
     /// <inheritdoc/>

@@ -12,14 +12,12 @@ public static class DrawnFigures
     {
         ImmutableArray<(string Name, Fsc Curve)> correlations = run.Correlations;
         ParticleSet? particles = run.Particles;
-        bool isFlat = particles is not null && ParticleInput.IsFlat(particles);
         RunFigure?[] figures =
         [
             .. IterationFigures.Of(run.Metrics, correlations.IsEmpty ? null : 2 * correlations[0].Curve.PixelSize),
             correlations.IsEmpty ? null : FscFigure.Of("half-maps, or what the signal-to-noise ratio of the model makes one expect of them", correlations),
             run.SortedIterations is [int first, .., int last] ? Flow(run, first + ((last - first) / 2), last) : null,
-            particles is null ? null : Certainty(particles),
-            particles is null || isFlat ? null : Orientations(particles),
+            .. particles is null ? [] : ParticleFigures.Of(particles, run.Head.Id, run.Symmetry),
         ];
         return [.. figures.OfType<RunFigure>().OrderBy(figure => RunFigure.PlaceOf(figure.Name))];
     }
@@ -43,18 +41,5 @@ public static class DrawnFigures
         ImmutableArray<(int First, int Second)> pairs = ParticleMatching.Of(one, other).Pairs;
         return FlowFigure.Of(
             [.. pairs.Select(p => one.Particles[p.First].Class)], [.. pairs.Select(p => other.Particles[p.Second].Class)], first.Head.Id, second.Head.Id, areSameClasses: false);
-    }
-
-    private static RunFigure? Certainty(ParticleSet set)
-    {
-        ImmutableArray<float[]> classes = ClassProbabilities.Of(set, "the particles");
-        return classes.IsEmpty ? null : CertaintyFigure.Of(
-            [.. set.Particles.Select(p => p.Class)], [.. set.Particles.Select((p, i) => p.Class >= 1 && p.Class <= classes.Length ? classes[p.Class - 1][i] : 0)]);
-    }
-
-    private static RunFigure? Orientations(ParticleSet set)
-    {
-        Particle[] posed = [.. set.Particles.Where(p => p.Pose is not null)];
-        return posed.Length == 0 ? null : OrientationFigure.Of([.. posed.Select(p => p.Class)], [.. posed.Select(p => p.Pose!.Value.Rotation)], PointGroup.Parse("C1"));
     }
 }

@@ -52,6 +52,10 @@ public sealed class RelionFolder(string key, string path) : IRunContents
     public ParticleSet? Particles => RelionRun.NewestParticles(path) is string newest ? ParticleFile.Read(newest).Set : null;
 
     /// <inheritdoc/>
+    public PointGroup Symmetry =>
+        RelionRun.NewestParticles(path) is string newest && RelionRun.SymmetryOf(newest) is string name && !SymmetryText.Check(name).Any() ? PointGroup.Parse(name) : PointGroup.C1;
+
+    /// <inheritdoc/>
     public ImmutableArray<(string Name, Fsc Curve)> Correlations
     {
         get
