@@ -1,4 +1,5 @@
 using System.Reflection;
+using CryoSharp.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,11 @@ internal static class AssetEndpoints
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/assets/{name}", (string name, HttpContext context) =>
     {
+        if (name == "volumes.js" || name == "volumes.css")
+        {
+            return Results.Text(name.EndsWith("js", StringComparison.Ordinal) ? VolumeViewer.Script : VolumeViewer.Style, Types[Path.GetExtension(name)]);
+        }
+
         if (!Types.TryGetValue(Path.GetExtension(name), out string? type) || Assembly.GetExecutingAssembly().GetManifestResourceStream(name) is not Stream file)
         {
             throw new NothingThereException($"There is no {name}.");
@@ -24,11 +30,4 @@ internal static class AssetEndpoints
         context.Response.Headers.CacheControl = "private, max-age=86400";
         return Results.Stream(file, type);
     });
-
-    /// <summary>The text of an asset.</summary>
-    public static string Text(string name)
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
-    }
 }

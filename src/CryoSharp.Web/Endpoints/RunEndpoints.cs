@@ -77,19 +77,11 @@ internal static class RunEndpoints
         {
             ["iteration"] = iteration,
             ["kept"] = new JsonArray([.. run.KeptIterations.Select(n => JsonValue.Create(n))]),
-            ["maps"] = new JsonArray([.. classes.Select((c, index) => new JsonObject
+            ["maps"] = new JsonArray([.. classes.Select((c, index) =>
             {
-                ["number"] = c.Number,
-                ["address"] = $"/runs/{run.Head.Key}/maps/{c.Number}{suffix}",
-                ["box"] = bricks[index].BoxSize,
-                ["pixelSize"] = bricks[index].PixelSize,
-                ["least"] = bricks[index].Least,
-                ["greatest"] = bricks[index].Greatest,
-                ["level"] = bricks[index].Level,
-                ["colour"] = ClassColours.Of(c.Number),
-                ["share"] = known.TryGetValue(c.Number, out RunMetric? m) ? m.Share : null,
-                ["count"] = m is { Count: >= 0 } ? m.Count : null,
-                ["resolution"] = m is not null && double.IsFinite(m.Resolution) ? m.Resolution : c.Resolution,
+                JsonObject map = VolumeViewer.Describe(c.Number, bricks[index], known.GetValueOrDefault(c.Number), c.Resolution);
+                map["address"] = $"/runs/{run.Head.Key}/maps/{c.Number}{suffix}";
+                return map;
             })]),
         });
     }

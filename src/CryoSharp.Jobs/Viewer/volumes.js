@@ -146,9 +146,10 @@ class VolumeView {
     }
 
     async load(iteration) {
-        const sources = this.section.dataset.volumes.split(' ');
+        const sources = (this.section.dataset.volumes ?? '').split(' ');
         const titles = (this.section.dataset.titles ?? '').split(' ');
-        const lists = await Promise.all(sources.map(async source => {
+        const { inline } = this.section.dataset;
+        const lists = inline ? [JSON.parse(document.getElementById(inline).textContent)] : await Promise.all(sources.map(async source => {
             const reply = await fetch(iteration ? `${source}?iteration=${iteration}` : source);
             if (!reply.ok) {
                 throw new Error(await reply.text());
@@ -162,8 +163,9 @@ class VolumeView {
         this.offer(lists[0]);
         this.layOut();
         await Promise.all(this.maps.map(async map => {
-            const reply = await fetch(map.address);
-            this.take(map, new Uint8Array(await reply.arrayBuffer()));
+            this.take(map, map.voxels
+                ? Uint8Array.from(atob(map.voxels), letter => letter.charCodeAt(0))
+                : new Uint8Array(await (await fetch(map.address)).arrayBuffer()));
         }));
         this.say(this.maps.length === 0 ? 'There are no maps.' : `${this.maps.length} maps of ${this.maps[0].box}³ voxels of ${this.maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
         this.draw(this.quality);
@@ -192,7 +194,7 @@ class VolumeView {
         against.replaceChildren(new Option('nothing', ''), ...this.maps.map((map, i) => new Option(map.name, i)));
         against.value = chosen;
         const iterations = this.section.querySelector('[data-iteration]');
-        if (this.section.dataset.volumes.split(' ').length === 1 && kept.length > 0 && iterations.options.length === 0) {
+        if (kept?.length > 0 && this.section.dataset.volumes?.split(' ').length === 1 && iterations.options.length === 0) {
             iterations.replaceChildren(new Option('newest', ''), ...kept.map(number => new Option(number, number)));
             iterations.value = iteration ?? '';
             this.section.querySelector('[data-kept]').hidden = false;
