@@ -44,6 +44,11 @@ public sealed class UiServer : IAsyncDisposable
             try
             {
                 await server._app.StartAsync(cancel);
+                if (settings.Address.Socket is string socket && !OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+
                 return server;
             }
             catch (IOException) when (port > 0 && i < PortsToTry && port < 65535 && settings.Address.Socket is null)

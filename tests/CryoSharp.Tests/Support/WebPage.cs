@@ -57,8 +57,9 @@ internal sealed class WebPage : IAsyncDisposable
     }
 
     /// <summary>Keeps a picture of the page in artifacts/screens, for people to look at.</summary>
-    public async Task KeepPictureAsync(string name) =>
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(AppContext.BaseDirectory, "screens", name + ".png"), FullPage = true });
+    /// <param name="isWhole">The whole page, else what is seen without scrolling.</param>
+    public async Task KeepPictureAsync(string name, bool isWhole = true) =>
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(AppContext.BaseDirectory, "screens", name + ".png"), FullPage = isWhole });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace CryoSharp.Tests;
@@ -8,14 +9,16 @@ public class UserJourneyTests
     [Fact]
     public async Task ARunIsStartedWatchedTurnedComparedSelectedAndGoneOnWith()
     {
+        // The pictures of README.md are made with more.
+        string particles = Environment.GetEnvironmentVariable("JOURNEY_PARTICLES") ?? "100";
         using var folder = new TemporaryFolder();
         await using WebPage web = await WebPage.OpenAsync(folder.Folder);
         IPage page = web.Page;
 
         // Start: the example, smaller, from the form.
         await page.GetByText("Start the built-in example").ClickAsync();
-        await page.Locator("#field-particles").FillAsync("100");
-        await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync("cryosharp demo --particles 100");
+        await page.Locator("#field-particles").FillAsync(particles);
+        await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync($"cryosharp demo --particles {particles}");
         await web.KeepPictureAsync("new");
         await page.GetByText("Start", new PageGetByTextOptions { Exact = true }).ClickAsync();
 
@@ -28,6 +31,7 @@ public class UserJourneyTests
         await Assertions.Expect(page.GetByText("right class", new() { Exact = true })).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("window.same === true"));
         await web.KeepPictureAsync("overview");
+        await web.KeepPictureAsync("page", isWhole: false);
 
         // Turn.
         await page.GetByText("Classes", new PageGetByTextOptions { Exact = true }).First.ClickAsync();
@@ -41,7 +45,7 @@ public class UserJourneyTests
 
         await page.Locator("[data-fine]").WaitForAsync();
         Assert.NotEqual(before, await page.Locator("canvas").ScreenshotAsync());
-        await web.KeepPictureAsync("classes");
+        await web.KeepPictureAsync("classes", isWhole: false);
 
         // Another run of other particles, from this one's parameters; then both side by side.
         await page.GetByText("Clone").ClickAsync();
@@ -55,7 +59,7 @@ public class UserJourneyTests
         await page.Locator("#class-1").CheckAsync();
         await page.Locator("#class-2").CheckAsync();
         await page.GetByText("Go on with ticked classes").ClickAsync();
-        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("100 of 100");
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync($"{int.Parse(particles, CultureInfo.InvariantCulture):N0} of");
         await web.KeepPictureAsync("select");
         await page.GetByText("Reconstruct", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync("cryosharp reconstruct J001:1,2");
