@@ -34,10 +34,17 @@ internal static class JobCommand
         }
 
         Terminal terminal = MakeTerminal(given.Global, surroundings);
-        if (!job.Description.WritesFolder)
+        if (!job.Description.WritesFolder || given.Global.IsForecast)
         {
-            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel) { Directory = surroundings.Directory };
-            job.Run(given.Values, plain);
+            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel)
+            {
+                Directory = surroundings.Directory, OnlyForetells = given.Global.IsForecast,
+            };
+            foreach ((string name, string value) in job.Run(given.Values, plain).Numbers)
+            {
+                plain.Print($"{name}: {value}");
+            }
+
             return null;
         }
 
@@ -89,6 +96,11 @@ internal static class JobCommand
         if (!job.Description.WritesFolder && (given.Global.Out is not null || given.Global.Overwrite))
         {
             problems = problems.Add(new ParameterProblem(given.Global.Out is null ? "--overwrite" : "--out", $"{job.Name} writes no run folder."));
+        }
+
+        if (given.Global.IsForecast && !job.Foretells)
+        {
+            problems = problems.Add(new ParameterProblem("--forecast", $"{job.Name} cannot tell what it takes before it has begun."));
         }
 
         if (problems.IsEmpty)

@@ -50,6 +50,9 @@ public sealed class JobContext : IDisposable
     /// <summary>Where the command was given: relative paths start there, and runs/ lies there.</summary>
     public string Directory { get; init; }
 
+    /// <summary>The job says what time and memory it would take, as numbers of its outputs, and does no more. There is no folder then.</summary>
+    public bool OnlyForetells { get; init; }
+
     /// <summary>How many threads the job may use.</summary>
     public int Threads { get; }
 

@@ -25,6 +25,15 @@ internal static class Failures
             };
             await Results.Text(e.Message + "\n", "text/plain; charset=utf-8", statusCode: status).ExecuteAsync(context);
         }
+#pragma warning disable CA1031 // The top of a request: every failure becomes one message.
+        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync($"{context.Request.Path}: {e}");
+            await Results.Text(
+                $"This is a fault of the program; the runs are not touched by it. Please report it with what the terminal of cryosharp ui shows. ({e.Message})\n",
+                "text/plain; charset=utf-8", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The reader went away.

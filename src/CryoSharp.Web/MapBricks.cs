@@ -43,9 +43,8 @@ internal sealed class MapBricks
     {
         Volume small = map.BoxSize > greatestBox ? Resampling.FourierResize(map, greatestBox) : map;
         Span<float> voxels = small.Voxels;
-        float[] sorted = voxels.ToArray();
-        Array.Sort(sorted);
-        (double least, double greatest) = (Math.Min(0, sorted[0]), sorted[(int)(Shown * (sorted.Length - 1))]);
+        (float lowest, float highest) = Range(voxels);
+        (double least, double greatest) = (Math.Min(0, lowest), Quantile(voxels, lowest, highest, Shown));
 
         // Solvent is about 0; what lies far below it is not looked at.
         least = Math.Max(least, -0.5 * greatest);
@@ -56,6 +55,37 @@ internal sealed class MapBricks
             bytes[i] = (byte)Math.Clamp(Math.Round((voxels[i] - least) * scale), 0, 255);
         }
 
-        return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, OtsuThreshold.Of(small), bytes);
+        return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, ContourLevel.Of(small) ?? greatest, bytes);
+    }
+
+    private static (float Lowest, float Highest) Range(ReadOnlySpan<float> values)
+    {
+        (float lowest, float highest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (float value in values)
+        {
+            (lowest, highest) = (Math.Min(lowest, value), Math.Max(highest, value));
+        }
+
+        return (lowest, highest);
+    }
+
+    /// <summary>By a histogram: within a thousandth of the range, which is finer than a grey value.</summary>
+    private static double Quantile(ReadOnlySpan<float> values, float lowest, float highest, double share)
+    {
+        const int Bins = 1024;
+        var counts = new int[Bins + 1];
+        float scale = highest > lowest ? Bins / (highest - lowest) : 0;
+        foreach (float value in values)
+        {
+            counts[(int)((value - lowest) * scale)]++;
+        }
+
+        (int bin, long below, long wanted) = (0, counts[0], (long)(share * (values.Length - 1)));
+        while (below <= wanted && bin < Bins)
+        {
+            below += counts[++bin];
+        }
+
+        return highest > lowest ? lowest + ((bin + 1) / scale) : highest;
     }
 }

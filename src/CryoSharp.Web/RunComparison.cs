@@ -13,6 +13,9 @@ namespace CryoSharp.Web;
 /// <param name="Differences">Parameters, where both are of this program.</param>
 public sealed record RunComparison(RunHead First, RunHead Second, int InBoth, ContingencyTable? Table, ImmutableArray<ParameterDifference> Differences)
 {
+    /// <summary>Whether stacks were told apart by their file names alone, because their folders differ.</summary>
+    public bool IsByFileName { get; init; }
+
     /// <summary>Compares what both runs hold now.</summary>
     /// <exception cref="IO.MalformedFileException">A particle file breaks its format.</exception>
     public static RunComparison Of(IRunContents first, IRunContents second)
@@ -24,10 +27,10 @@ public sealed record RunComparison(RunHead First, RunHead Second, int InBoth, Co
             return new RunComparison(first.Head, second.Head, 0, null, differences);
         }
 
-        ImmutableArray<(int First, int Second)> pairs = ParticleMatching.Of(one, other).Pairs;
-        (int First, int Second)[] classes = [.. pairs.Select(p => (one.Particles[p.First].Class, other.Particles[p.Second].Class)).Where(p => p.Item1 > 0 && p.Item2 > 0)];
+        var matching = ParticleMatching.Of(one, other);
+        (int First, int Second)[] classes = [.. matching.Pairs.Select(p => (one.Particles[p.First].Class, other.Particles[p.Second].Class)).Where(p => p.Item1 > 0 && p.Item2 > 0)];
         ContingencyTable? table = classes.Length == 0 ? null
-            : ContingencyTable.Of([.. classes.Select(p => p.First - 1)], [.. classes.Select(p => p.Second - 1)]);
-        return new RunComparison(first.Head, second.Head, pairs.Length, table, differences);
+            : ContingencyTable.Of([.. classes.Select(p => p.First)], [.. classes.Select(p => p.Second)]);
+        return new RunComparison(first.Head, second.Head, matching.Pairs.Length, table, differences) { IsByFileName = matching.ByFileName };
     }
 }

@@ -10,7 +10,7 @@ public sealed record RunOverview
     private const int LogLines = 12;
 
     // Figures that show the whole run; the others are on their tabs.
-    private static readonly string[] Shown = ["share", "convergence", "resolution", "fsc", "ess"];
+    private static readonly string[] Shown = ["share", "convergence", "resolution", "fsc"];
 
     /// <summary>The run in short.</summary>
     public required RunHead Head { get; init; }
@@ -39,7 +39,7 @@ public sealed record RunOverview
         RunHead head = run.Head;
         if (run is not OwnRun own)
         {
-            return new RunOverview { Head = head };
+            return new RunOverview { Head = head, Figures = PageFigure.Of(run, Shown.Contains) };
         }
 
         RunFolder folder = own.Folder;
@@ -51,7 +51,7 @@ public sealed record RunOverview
             Command = RunSurroundings.CommandLine(folder.Record.Arguments),
             Warnings = story.Warnings,
             Numbers = story.Numbers,
-            Figures = PageFigure.Of(head, name => !iterates || Shown.Contains(name)),
+            Figures = PageFigure.Of(run, name => !iterates || Shown.Contains(name)),
             SliceIterations = IterationsWithSlices(folder.FullPath),
             LogTail = LastLines(Path.Combine(folder.FullPath, "log.txt")),
         };

@@ -7,8 +7,12 @@ namespace CryoSharp.Web;
 /// <param name="State">Empty for all.</param>
 /// <param name="Job">Empty for all.</param>
 /// <param name="IsTree">Shown by what was made of what.</param>
-public sealed record RunQuery(string Text, string State, string Job, bool IsTree)
+/// <param name="ShowsAll">Also those that would make the page long.</param>
+public sealed record RunQuery(string Text, string State, string Job, bool IsTree, bool ShowsAll)
 {
+    /// <summary>Runs on one page.</summary>
+    public const int PerPage = 200;
+
     /// <summary>Whether a run is one of them.</summary>
     public bool Admits(RunHead run) =>
         (State.Length == 0 || run.Standing == State)

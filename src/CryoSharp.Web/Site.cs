@@ -45,6 +45,11 @@ public sealed class Site
     /// <exception cref="NothingThereException">There is none.</exception>
     public JobDefinition Job(string name) => Jobs.FirstOrDefault(job => job.Name == name) ?? throw new NothingThereException($"There is no job {name}.");
 
+    /// <summary>A path that may be read.</summary>
+    /// <exception cref="NothingThereException">It lies outside of the folders that were named.</exception>
+    public string Allowed(string path) => Roots.Contain(path) ? path
+        : throw new NothingThereException($"{path} is outside of the project. Start the page with --root {Path.GetDirectoryName(path)} to see it.");
+
     /// <summary>How a run is named on the command line given in the project: J012 where that is enough, its folder otherwise.</summary>
     public string NameOf(RunHead run) =>
         Path.GetDirectoryName(run.FullPath) == Path.Combine(Project.Folder, "runs") && run.Program == RunProgram.CryoSharp

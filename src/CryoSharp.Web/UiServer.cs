@@ -82,6 +82,7 @@ public sealed class UiServer : IAsyncDisposable
         var site = new Site(settings);
         PageEndpoints.Map(app, site);
         RunEndpoints.Map(app, site);
+        PictureEndpoints.Map(app, site);
         ActionEndpoints.Map(app, site);
         AssetEndpoints.Map(app);
         return new UiServer(app, settings, door);

@@ -11,10 +11,11 @@ namespace CryoSharp.Jobs;
 /// <summary>The figures of a classification: in figures/ as it stands, and iteration by iteration in iter/NNN what later figures are made from.</summary>
 internal sealed class ClassificationFigures(JobContext context, ClassificationInput input, IClassFiles files)
 {
-    // While a run goes on, figures take no more of its time than this share.
+    // While a run goes on, figures take no more of its time than this share. The first time, the program itself is still being compiled: that does not count.
     private const double MostOfTime = 0.01;
 
-    private readonly Stopwatch _spent = new();
+    private readonly Stopwatch _sinceLast = new();
+    private TimeSpan _spent;
 
     /// <summary>The folder of an iteration within that of the run.</summary>
     public static string FolderOf(int iteration) => string.Create(CultureInfo.InvariantCulture, $"iter/{iteration:D3}");
@@ -32,11 +33,13 @@ internal sealed class ClassificationFigures(JobContext context, ClassificationIn
             figure.Write(context.Folder, folder);
         }
 
-        if (_spent.Elapsed.TotalSeconds <= MostOfTime * state.History.Sum(s => s.Seconds))
+        if (_spent <= MostOfTime * _sinceLast.Elapsed)
         {
-            _spent.Start();
+            bool isFirst = !_sinceLast.IsRunning;
+            var clock = Stopwatch.StartNew();
             Write(state, own);
-            _spent.Stop();
+            _spent = isFirst ? TimeSpan.Zero : clock.Elapsed;
+            _sinceLast.Restart();
         }
     }
 

@@ -31,6 +31,14 @@ internal sealed class RefinementLoop
         return new RefinementLoop(input, engine, new ClassificationReport(context, input, files, saveEvery, engine), context);
     }
 
+    /// <summary>What the whole run would take, by a trial on some particles.</summary>
+    public JobOutputs Foretell()
+    {
+        var outlook = new RunOutlook(_context, _input);
+        outlook.Foretell(Engine, Start());
+        return new JobOutputs { Numbers = outlook.Foretold };
+    }
+
     /// <summary>Iterates until there is a reason to stop; reports each iteration.</summary>
     /// <param name="isContinued">From the run's newest checkpoint, where there is one.</param>
     /// <returns>The last state.</returns>

@@ -66,7 +66,9 @@ public static class CertaintyFigure
         // Counts of a bin are what a threshold at its beginning keeps and one at its end does not.
         int InBin(int bin, int c) => rows[bin].ByClass[c - 1] - (bin + 1 < Bins ? rows[bin + 1].ByClass[c - 1] : 0);
         var shown = ShownClasses.Of(rows[0].ByClass.Select((n, c) => (c + 1, (double)n)), ShownClasses.MostCurves);
-        int first = Enumerable.Range(0, Bins).First(b => rows[b].ByClass.Where((n, c) => InBin(b, c + 1) > 0).Any());
+
+        // No most probable of K classes is less probable than 1/K.
+        int first = Bins / rows[0].ByClass.Length;
         var bars = ImmutableArray.CreateBuilder<ChartBar>();
         double highest = 0;
         for (int b = first; b < Bins; b++)

@@ -16,7 +16,7 @@ public static class OrientationFigure
     private const double Head = 34;
     private const double Caption = 22;
     private const double Foot = 74;
-    private const int Pixels = 360;
+    private const int Pixels = 300;
 
     /// <summary>The figure "orientations": equal-area maps of all particles and of each class; null where there is no particle, or all are seen from one side.</summary>
     /// <param name="classes">The class of each particle, from 1; those of class 0 count for all only.</param>
@@ -67,6 +67,7 @@ public static class OrientationFigure
         int rows = (panels.Length + columns - 1) / columns;
         double bottom = Head + (row * rows);
         double most = panels.Max(p => p.Views.Counts.Max());
+        int[] places = Places(order);
         StringBuilder svg = SvgPage.Open(title, caption, Width, bottom + Foot);
         svg.Append("<clipPath id=\"mollweide\" clipPathUnits=\"objectBoundingBox\"><ellipse cx=\"0.5\" cy=\"0.5\" rx=\"0.5\" ry=\"0.5\"/></clipPath>\n");
         for (int i = 0; i < panels.Length; i++)
@@ -74,20 +75,48 @@ public static class OrientationFigure
             double x = SvgPage.Margin + (cell * (i % columns)) + ((cell - width) / 2);
             double y = Head + (row * (i / columns));
             SvgPage.AppendText(svg, x + (width / 2), y + 15, string.Create(CultureInfo.InvariantCulture, $"{panels[i].Name}: {panels[i].Views.Total:N0}"), "middle");
-            AppendPanel(svg, panels[i].Views, x, y + Caption, width, most);
+            AppendImage(svg, panels[i].Views, places, most, (x, y + Caption), width);
+            AppendLines(svg, x, y + Caption, width);
         }
 
         AppendScale(svg, most, bottom + 12, order);
         return SvgPage.Close(svg);
     }
 
-    private static void AppendPanel(StringBuilder svg, ViewingDistribution views, double x, double y, double width, double most)
+    /// <summary>The HEALPix pixel at each pixel of a panel, row by row from the top; −1 outside of the ellipse.</summary>
+    private static int[] Places(int order)
+    {
+        var places = new int[Pixels * Pixels / 2];
+        for (int i = 0; i < places.Length; i++)
+        {
+            (double x, double y) = ((2 * ((i % Pixels) + 0.5) / Pixels) - 1, 1 - (4 * ((i / Pixels) + 0.5) / Pixels));
+            places[i] = SpherePicture.Direction(x, y) is Vector3D direction ? Healpix.PixelOf(order, direction) : -1;
+        }
+
+        return places;
+    }
+
+    private static void AppendImage(StringBuilder svg, ViewingDistribution views, int[] places, double most, (double X, double Y) corner, double width)
     {
         var raster = new Raster(Pixels, Pixels / 2, Raster.Paper);
         var scale = new ColourScale(0, Math.Log10(1 + most));
-        SpherePicture.Paint(raster, (0, 0), Pixels, scale, d => Math.Log10(1 + views.Counts[Healpix.PixelOf(views.Order, d)]));
+        (byte Red, byte Green, byte Blue)[] colours = [.. views.Counts.Select(n => scale.Of(Math.Log10(1 + n)))];
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (places[i] >= 0)
+            {
+                (byte red, byte green, byte blue) = colours[places[i]];
+                raster.Set(i % Pixels, i / Pixels, red, green, blue);
+            }
+        }
+
         string size = $"width=\"{Svg.Text(width)}\" height=\"{Svg.Text(width / 2)}\"";
-        svg.Append($"<image clip-path=\"url(#mollweide)\" x=\"{Svg.Text(x)}\" y=\"{Svg.Text(y)}\" {size} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{Convert.ToBase64String(raster.ToPng())}\"/>\n");
+        svg.Append($"<image clip-path=\"url(#mollweide)\" x=\"{Svg.Text(corner.X)}\" y=\"{Svg.Text(corner.Y)}\" {size} preserveAspectRatio=\"none\" href=\"data:image/png;base64,{Convert.ToBase64String(raster.ToPng())}\"/>\n");
+    }
+
+    /// <summary>The outline, parallels every 30° and meridians every 90°.</summary>
+    private static void AppendLines(StringBuilder svg, double x, double y, double width)
+    {
         (double rx, double ry) = (width / 2, width / 4);
         (double cx, double cy) = (x + rx, y + ry);
         var lines = new StringBuilder();

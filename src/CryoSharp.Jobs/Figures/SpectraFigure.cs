@@ -16,6 +16,8 @@ public static class SpectraFigure
     // Below it there is no signal to speak of.
     private const double LeastRatio = 0.01;
 
+    private const double Decade = 10;
+
     /// <summary>The figure "spectra"; null where there is nothing positive to show.</summary>
     /// <param name="signal">Signal-to-noise ratio T·τ²/σ² of each class.</param>
     /// <param name="noise">σ² of each optics group.</param>
@@ -23,8 +25,14 @@ public static class SpectraFigure
     public static RunFigure? Of(ImmutableArray<Spectrum> signal, ImmutableArray<Spectrum> noise, int particles)
     {
         var shown = ShownClasses.Of(signal.Select((s, i) => (i + 1, s.Values.Sum())), ShownClasses.MostCurves);
-        ImmutableArray<Curve> ratios = [.. shown.Numbers.Select(n => CurveOf(signal[n - 1], LeastRatio) with { Colour = n, Name = signal.Length == 1 ? "" : signal[n - 1].Name })];
-        ImmutableArray<Curve> powers = [.. noise.Take(ShownClasses.MostCurves).Select(s => CurveOf(s, 0) with { Name = noise.Length == 1 ? "" : s.Name })];
+        ImmutableArray<Curve> ratios =
+            [.. shown.Numbers.Select(n => CurveOf(signal[n - 1], v => Math.Log10(Math.Max(v, LeastRatio))) with { Colour = n, Name = signal.Length == 1 ? "" : signal[n - 1].Name })];
+
+        // White noise is flat, and its little ups and downs are better seen over a plain scale.
+        double[] positive = [.. noise.SelectMany(s => s.Values.Skip(1)).Where(v => v > 0)];
+        bool isLogarithmic = positive.Length > 0 && positive.Max() > Decade * positive.Min();
+        ImmutableArray<Curve> powers =
+            [.. noise.Take(ShownClasses.MostCurves).Select(s => CurveOf(s, isLogarithmic ? Math.Log10 : v => v) with { Name = noise.Length == 1 ? "" : s.Name })];
         double greatest = signal.Concat(noise).Select(s => (s.Values.Length - 1) / s.Length).DefaultIfEmpty(0).Max();
         if (!(greatest > 0))
         {
@@ -34,12 +42,14 @@ public static class SpectraFigure
         var charts = new List<CurveChart>();
         if (ratios.Any(c => !c.Points.IsEmpty))
         {
-            charts.Add(ChartOf(ratios, greatest, "signal-to-noise ratio", LeastRatio) with { Levels = [new AxisTick(0, "1: the resolution")] });
+            charts.Add(ChartOf(ratios, greatest, LogarithmicAxis(ratios, "signal-to-noise ratio", 1)) with { Levels = [new AxisTick(0, "1: the resolution")] });
         }
 
         if (powers.Any(c => !c.Points.IsEmpty))
         {
-            charts.Add(ChartOf(powers, greatest, "noise power σ² per component", 0));
+            const string Label = "noise power σ² per component";
+            charts.Add(ChartOf(
+                powers, greatest, isLogarithmic ? LogarithmicAxis(powers, Label) : ChartAxis.Over([0, .. powers.SelectMany(c => c.Points.Select(p => p.Y))], Label)));
         }
 
         string caption = FigureText.Join(
@@ -50,20 +60,15 @@ public static class SpectraFigure
         return charts.Count == 0 ? null : new RunFigure("spectra", Title, caption, CurveDrawing.Draw(Title, caption, [.. charts]), Csv(signal, noise));
     }
 
-    private static CurveChart ChartOf(ImmutableArray<Curve> curves, double greatest, string label, double least) => new(
-        ChartAxis.OfResolution(greatest),
-        ChartAxis.OfLogarithms(curves.SelectMany(c => c.Points.Select(p => Math.Pow(10, p.Y))).Concat(least > 0 ? [1.0] : []), label),
-        curves)
-    {
-        PlotHeight = LowPlot,
-    };
+    private static CurveChart ChartOf(ImmutableArray<Curve> curves, double greatest, ChartAxis y) =>
+        new(ChartAxis.OfResolution(greatest), y, curves) { PlotHeight = LowPlot };
 
-    /// <summary>Logarithms of the positive values; shell 0 has no resolution.</summary>
-    private static Curve CurveOf(Spectrum spectrum, double least) => new(
-        spectrum.Name,
-        [
-            .. spectrum.Values.Select((v, shell) => (X: shell / spectrum.Length, Y: Math.Log10(Math.Max(v, least)))).Skip(1).Where(p => double.IsFinite(p.Y)),
-        ]);
+    private static ChartAxis LogarithmicAxis(ImmutableArray<Curve> logarithms, string label, params ReadOnlySpan<double> alsoShown) =>
+        ChartAxis.OfLogarithms([.. logarithms.SelectMany(c => c.Points.Select(p => Math.Pow(10, p.Y))), .. alsoShown], label);
+
+    /// <summary>What can be drawn of it; shell 0 has no resolution.</summary>
+    private static Curve CurveOf(Spectrum spectrum, Func<double, double> scale) => new(
+        spectrum.Name, [.. spectrum.Values.Select((v, shell) => (X: shell / spectrum.Length, Y: scale(v))).Skip(1).Where(p => double.IsFinite(p.Y))]);
 
     private static string Csv(ImmutableArray<Spectrum> signal, ImmutableArray<Spectrum> noise)
     {

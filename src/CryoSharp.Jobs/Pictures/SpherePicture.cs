@@ -19,28 +19,20 @@ internal static class SpherePicture
         var scale = new ColourScale(dark, bright);
         var picture = new Raster(Width + (2 * Gap), Line + Height + Gap + Bar, Raster.Paper);
         picture.Write(Gap, Gap / 2, title, 2, Raster.Ink);
-        Paint(picture, (Gap, Line), Width, scale, value);
-        scale.DrawBar(picture, Gap + (Width / 4), Line + Height + Gap, Width / 2, unit);
-        return picture;
-    }
-
-    /// <summary>Paints the ellipse alone.</summary>
-    /// <param name="corner">Its upper left corner.</param>
-    /// <param name="width">Pixels; it is half as high.</param>
-    public static void Paint(Raster picture, (int X, int Y) corner, int width, ColourScale scale, Func<Vector3D, double> value)
-    {
-        int height = width / 2;
-        for (int row = 0; row < height; row++)
+        for (int row = 0; row < Height; row++)
         {
-            for (int column = 0; column < width; column++)
+            for (int column = 0; column < Width; column++)
             {
-                if (Direction((2.0 * (column + 0.5) / width) - 1, 1 - (2.0 * (row + 0.5) / height)) is Vector3D direction)
+                if (Direction((2.0 * (column + 0.5) / Width) - 1, 1 - (2.0 * (row + 0.5) / Height)) is Vector3D direction)
                 {
                     (byte red, byte green, byte blue) = scale.Of(value(direction));
-                    picture.Set(corner.X + column, corner.Y + row, red, green, blue);
+                    picture.Set(Gap + column, Line + row, red, green, blue);
                 }
             }
         }
+
+        scale.DrawBar(picture, Gap + (Width / 4), Line + Height + Gap, Width / 2, unit);
+        return picture;
     }
 
     /// <summary>The direction at a place of the ellipse, from −1 to 1 along both axes; null outside of it.</summary>

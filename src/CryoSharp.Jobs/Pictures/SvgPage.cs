@@ -17,14 +17,16 @@ internal static class SvgPage
     // Of a letter, as a share of its size, in the usual fonts without serifs.
     private const double LetterWidth = 0.56;
 
+    // Without variables, which not every program that draws SVG knows.
     private const string Style = """
         <style>
-        svg { --paper: #ffffff; --ink: #1b1f24; --faint: #d8dce1; --soft: #59636e; }
-        @media (prefers-color-scheme: dark) { svg { --paper: #16191d; --ink: #e8eaed; --faint: #363c44; --soft: #9aa4af; } }
-        text { font: 15px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: var(--ink); }
-        .soft { fill: var(--soft); } .title { font-weight: 600; } .paper { fill: var(--paper); }
-        .grid { stroke: var(--faint); fill: none; } .axis { stroke: var(--soft); fill: none; } .level { stroke: var(--soft); stroke-dasharray: 5 4; }
+        text { font: 15px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #1b1f24; } .title { font-weight: 600; }
+        .soft { fill: #59636e; } .paper { fill: #ffffff; } .grid { stroke: #d8dce1; fill: none; }
+        .axis { stroke: #59636e; fill: none; } .level { stroke: #59636e; stroke-dasharray: 5 4; }
         .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .trend { fill: none; stroke-width: 1.5; stroke-dasharray: 6 4; }
+        @media (prefers-color-scheme: dark) {
+        text { fill: #e8eaed; } .soft { fill: #9aa4af; } .paper { fill: #16191d; } .grid { stroke: #363c44; } .axis, .level { stroke: #9aa4af; }
+        }
         </style>
 
         """;

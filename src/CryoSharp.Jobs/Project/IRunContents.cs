@@ -25,6 +25,9 @@ public interface IRunContents
     /// <summary>The particles as they are sorted now, or null.</summary>
     ParticleSet? Particles { get; }
 
+    /// <summary>The point group of the classes; C1 where it is not known.</summary>
+    PointGroup Symmetry { get; }
+
     /// <summary>The classes with their maps.</summary>
     /// <param name="iteration">One of <see cref="KeptIterations"/>; null for the newest.</param>
     ImmutableArray<ClassOutputs> ClassesOf(int? iteration);

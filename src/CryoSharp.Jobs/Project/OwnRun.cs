@@ -71,6 +71,10 @@ public sealed class OwnRun(string key, string path) : IRunContents
     }
 
     /// <inheritdoc/>
+    public PointGroup Symmetry =>
+        RunParameter.Read(Folder).FirstOrDefault(p => p.Name == "symmetry") is RunParameter given && !SymmetryText.Check(given.Text).Any() ? PointGroup.Parse(given.Text) : PointGroup.C1;
+
+    /// <inheritdoc/>
     public ImmutableArray<ClassOutputs> ClassesOf(int? iteration)
     {
         ImmutableArray<ClassOutputs> final = RunOutputs.Find(path, path).Classes;

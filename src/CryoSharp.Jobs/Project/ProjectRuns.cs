@@ -26,7 +26,7 @@ public sealed class ProjectRuns
     public string Name => Path.GetFileName(Folder) is { Length: > 0 } name ? name : Folder;
 
     /// <summary>All runs in short, the newest first. Those whose run.json cannot be read are left out.</summary>
-    public ImmutableArray<RunHead> Heads => [.. Folders().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
+    public ImmutableArray<RunHead> Heads => [.. Folders().ToArray().AsParallel().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
 
     /// <summary>The run of a key, or null where there is none: a key is looked up among the runs, never taken for a path.</summary>
     public IRunContents? Find(string key) => Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();
@@ -64,16 +64,21 @@ public sealed class ProjectRuns
     private static DateTime Stamp(string path) =>
         new[] { path, Path.Combine(path, "run.json"), Path.Combine(path, "metrics.csv") }.Max(File.GetLastWriteTimeUtc);
 
-    private static IRunContents Open((string Key, string Path, RunProgram Program) found) => new OwnRun(found.Key, found.Path);
+    private static IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
+    {
+        RunProgram.Relion => new RelionFolder(found.Key, found.Path),
+        RunProgram.CryoSparc => new CryoSparcFolder(found.Key, found.Path),
+        _ => new OwnRun(found.Key, found.Path),
+    };
 
     private IEnumerable<(string Key, string Path, RunProgram Program)> Folders()
     {
         var waiting = new Queue<(string Path, int Depth)>([(Folder, 0)]);
         for (int seen = 0; seen < MostFolders && waiting.TryDequeue(out (string Path, int Depth) next); seen++)
         {
-            if (File.Exists(Path.Combine(next.Path, "run.json")))
+            if (ProgramOf(next.Path) is RunProgram program)
             {
-                yield return (KeyOf(next.Path), next.Path, RunProgram.CryoSharp);
+                yield return (KeyOf(next.Path), next.Path, program);
             }
 
             foreach (string inner in next.Depth < Deepest ? Below(next.Path) : [])
@@ -86,6 +91,21 @@ public sealed class ProjectRuns
     /// <summary>The key of a run's folder.</summary>
     /// <param name="path">Absolute, in the project.</param>
     public string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
+
+    private static RunProgram? ProgramOf(string path)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(path, "run.json")) ? RunProgram.CryoSharp
+                : Directory.EnumerateFiles(path, "*_data.star").Any(file => RelionRun.ModelOf(file) is not null) ? RunProgram.Relion
+                : CryoSparcFolder.TableIn(path) is not null ? RunProgram.CryoSparc
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static IEnumerable<string> Below(string path)
     {

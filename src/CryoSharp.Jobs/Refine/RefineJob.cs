@@ -30,12 +30,14 @@ public static class RefineJob
         },
         Run,
         Check,
-        (parameters, context) => Run(parameters, context, isContinued: true));
+        (parameters, context) => Run(parameters, context, isContinued: true),
+        foretells: true);
 
     internal static JobOutputs Run(RefineParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
     private static JobOutputs Run(RefineParameters parameters, JobContext context, bool isContinued) =>
-        parameters.EachClass ? EachClass.Refine(parameters.Particles, context) : RefineOne(parameters, context, isContinued);
+        parameters.EachClass && context.OnlyForetells ? throw new UsageException("Each class takes a time of its own, which --forecast does not know. Ask for one of them: PARTICLES RUN:1 --ref RUN:1")
+        : parameters.EachClass ? EachClass.Refine(parameters.Particles, context) : RefineOne(parameters, context, isContinued);
 
     private static IEnumerable<ParameterProblem> Check(RefineParameters parameters)
     {
@@ -68,7 +70,7 @@ public static class RefineJob
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, [MapInput.OnePath(parameters.Ref!, context.Directory)], parameters.Mask, 1, context);
         var maps = new ClassMaps(context, input);
         RefinementLoop run = RefinementLoop.Of(input, maps, parameters.SaveEvery, context);
-        return Finish(run, maps, run.Run(isContinued), context);
+        return context.OnlyForetells ? run.Foretell() : Finish(run, maps, run.Run(isContinued), context);
     }
 
     private static JobOutputs Finish(RefinementLoop run, ClassMaps maps, RefinementState state, JobContext context)

@@ -60,13 +60,13 @@ internal static class ReportPage
         return string.Create(CultureInfo.InvariantCulture, $"{record.Created:yyyy-MM-dd HH:mm}, cryosharp {record.Version}, {ParameterText.ChoiceName(record.State)}{time}{reason}");
     }
 
-    /// <summary>Those of the folder; a run of an earlier build lacks figures that its metrics are enough for.</summary>
+    /// <summary>Those of the folder; a run of an earlier build lacks figures that its metrics and particles are enough for.</summary>
     private static void Figures(StringBuilder page, RunFacts run)
     {
         (string Name, Action Show)[] figures =
         [
             .. run.Figures.Select(path => (Path.GetFileNameWithoutExtension(path), (Action)(() => FileFigure(page, run, path)))),
-            .. IterationFigures.Of(run.Metrics, null).Where(f => !run.Figures.Contains($"figures/{f.Name}.svg"))
+            .. run.Figured().Where(f => !run.Figures.Contains($"figures/{f.Name}.svg"))
                 .Select(f => (f.Name, (Action)(() => Figure(page, f.Title, f.Caption, "svg+xml", Encoding.UTF8.GetBytes(f.Svg))))),
         ];
         page.Append(figures.Length > 0 ? "<h2>Pictures</h2>\n" : "");

@@ -59,4 +59,13 @@ internal sealed record RunFacts
 
     /// <summary>A parameter's value for people, or null where it is not set.</summary>
     public string? Value(string name) => Parameters.FirstOrDefault(p => p.Name == name)?.Text;
+
+    /// <summary>The figures that metrics and particles are enough for.</summary>
+    /// <exception cref="RefusedInputException">A class probability is none.</exception>
+    public ImmutableArray<RunFigure> Figured()
+    {
+        string symmetry = Value("symmetry") ?? "";
+        PointGroup group = SymmetryText.Check(symmetry).Any() ? PointGroup.C1 : PointGroup.Parse(symmetry);
+        return [.. IterationFigures.Of(Metrics, null), .. Particles is null ? [] : ParticleFigures.Of(Particles, "final/particles.star", group)];
+    }
 }

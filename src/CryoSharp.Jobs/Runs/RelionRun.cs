@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CryoSharp.IO;
@@ -16,6 +17,11 @@ internal static partial class RelionRun
         string[] files = Directory.GetFiles(folder, "*" + Particles);
         return files.OrderBy(file => Iteration(file) ?? int.MaxValue).ThenBy(file => file, StringComparer.Ordinal).LastOrDefault();
     }
+
+    /// <summary>The particle file of each iteration from 1 on, rising; of equal iterations the one of the part that began last.</summary>
+    public static ImmutableSortedDictionary<int, string> ParticlesByIteration(string folder) =>
+        Directory.GetFiles(folder, "*" + Particles).Order(StringComparer.Ordinal)
+            .Where(file => Iteration(file) > 0).GroupBy(file => Iteration(file)!.Value).ToImmutableSortedDictionary(files => files.Key, files => files.Last());
 
     /// <summary>The model.star that belongs to a particle file by its name; of a refinement under way, that of its first half; or null.</summary>
     public static string? ModelOf(string particles)

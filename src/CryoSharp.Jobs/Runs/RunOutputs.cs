@@ -178,7 +178,7 @@ public sealed record RunOutputs(
     private static RunOutputs OfParticleFile(RunSelector selector, string path)
     {
         ImmutableArray<ClassOutputs> classes = RelionRun.ModelOf(path) is string model
-            ? [.. ModelStar.Read(model).Select((c, i) => new ClassOutputs(i + 1) { Map = c.Map, StackIndex = c.StackIndex, Resolution = c.Resolution })]
+            ? [.. ModelStar.Read(model).Classes.Select((c, i) => new ClassOutputs(i + 1) { Map = c.Map, StackIndex = c.StackIndex, Resolution = c.Resolution })]
             : [];
         return new RunOutputs(selector, path, classes, null, null);
     }

@@ -14,6 +14,7 @@ internal static class ActionEndpoints
     {
         app.MapPost("/new", (HttpRequest request) => Start(site, request));
         app.MapPost("/new/preview", (HttpRequest request) => Preview(site, request));
+        app.MapPost("/new/forecast", (HttpRequest request) => Forecast(site, request));
         app.MapPost("/runs/{key}/stop", (string key) =>
         {
             RunLease.AskToStop(site.OwnRun(key).Folder);
@@ -61,6 +62,14 @@ internal static class ActionEndpoints
         {
             ["command"] = form.Command, ["problems"] = new JsonArray([.. form.Problems.Select(problem => JsonValue.Create(problem.ToString()))]),
         });
+    }
+
+    private static async Task<IResult> Forecast(Site site, HttpRequest request)
+    {
+        NewRunForm form = await FormOf(site, request);
+        return Results.Text(form.Problems.IsEmpty
+            ? await site.Launcher.AskAsync([.. form.Words, "--forecast", "--quiet"], request.HttpContext.RequestAborted)
+            : "Fill in the form first.");
     }
 
     private static async Task<IResult> Continue(Site site, string key, CancellationToken cancel)

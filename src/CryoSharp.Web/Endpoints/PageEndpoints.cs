@@ -21,9 +21,9 @@ internal static class PageEndpoints
 
     public static void Map(IEndpointRouteBuilder app, Site site)
     {
-        app.MapGet("/", (string? q, string? state, string? job, string? view) => Page<RunsPage>(new()
+        app.MapGet("/", (string? q, string? state, string? job, string? view, string? all) => Page<RunsPage>(new()
         {
-            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree"),
+            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null),
         }));
         app.MapGet("/new", (HttpRequest request) => New(site, request));
         app.MapGet("/compare", (string? a, string? b) => Page<ComparePage>(new()
@@ -33,10 +33,11 @@ internal static class PageEndpoints
         RouteGroupBuilder run = app.MapGroup("/runs/{key}");
         run.MapGet("", (string key) => Page<OverviewPage>(new() { ["Site"] = site, ["Run"] = RunOverview.Of(site.Run(key)) }));
         run.MapGet("/classes", (string key) => Classes(site, site.Run(key)));
-        run.MapGet("/convergence", (string key) => Figures(site, site.Run(key), "convergence", ["share", "convergence", "evidence", "ess", "flow", "timeline", "resolution"]));
+        run.MapGet("/convergence", (string key, int? from, int? to) => Convergence(site, site.Run(key), from, to));
         run.MapGet("/resolution", (string key) => Figures(site, site.Run(key), "resolution", ["fsc", "resolution", "spectra", "guinier", "local"]));
-        run.MapGet("/orientation", (string key) => Figures(site, site.Run(key), "orientation", ["orientation", "directions", "cones"]));
-        run.MapGet("/particles", (string key) => Figures(site, site.Run(key), "particles", ["certainty", "images"]));
+        run.MapGet("/orientation", (string key) => Figures(site, site.Run(key), "orientation", ["orientations", "directions", "cones"]));
+        run.MapGet("/particles", (string key, int? @class, string? sort, int? page) => Particles(site, site.Run(key), @class, sort, page));
+        run.MapGet("/particles/{number:int}", (string key, int number) => Page<ParticlePage>(new() { ["Site"] = site, ["Run"] = site.Run(key).Head, ["Particle"] = ParticleView.Of(site.Run(key), number) }));
         run.MapGet("/log", (string key) => Log(site, site.OwnRun(key)));
         run.MapGet("/parameters", (string key) => Parameters(site, site.OwnRun(key)));
         run.MapGet("/files", (string key) => Files(site, site.Run(key)));
@@ -68,16 +69,27 @@ internal static class PageEndpoints
     private static RazorComponentResult Classes(Site site, IRunContents run) =>
         Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = run.ClassesOf(null) });
 
-    private static RazorComponentResult Figures(Site site, IRunContents run, string tab, string[] beginnings)
+    private static RazorComponentResult Figures(Site site, IRunContents run, string tab, string[] beginnings) => Page<FiguresPage>(new()
     {
-        RunHead head = run.Head;
-        ImmutableArray<PageFigure> figures = PageFigure.Of(head, name => beginnings.Any(b => name.StartsWith(b, StringComparison.Ordinal)));
-        return Page<FiguresPage>(new()
+        ["Site"] = site, ["Run"] = run.Head, ["Tab"] = tab, ["Figures"] = PageFigure.Of(run, name => beginnings.Any(b => name.StartsWith(b, StringComparison.Ordinal))),
+    });
+
+    private static RazorComponentResult Convergence(Site site, IRunContents run, int? from, int? to)
+    {
+        ImmutableArray<int> iterations = run.SortedIterations;
+        int? Known(int? asked, int place) => asked is int number && iterations.Contains(number) ? number : iterations.IsEmpty ? null : iterations[place];
+        int? last = Known(to, iterations.Length - 1);
+        return Page<ConvergencePage>(new()
         {
-            ["Site"] = site, ["Run"] = head, ["Tab"] = tab,
-            ["Figures"] = figures.OrderBy(f => Array.FindIndex(beginnings, b => f.Name.StartsWith(b, StringComparison.Ordinal))).ToImmutableArray(),
+            ["Site"] = site, ["Run"] = run.Head, ["Iterations"] = iterations, ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)), ["To"] = last,
+            ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
     }
+
+    private static RazorComponentResult Particles(Site site, IRunContents run, int? number, string? sort, int? page) => Page<ParticlesPage>(new()
+    {
+        ["Site"] = site, ["Run"] = run.Head, ["List"] = ParticleList.Of(run, number, sort, page ?? 1), ["Figures"] = PageFigure.Of(run, name => name is "certainty"),
+    });
 
     private static RazorComponentResult Log(Site site, OwnRun run)
     {

@@ -71,7 +71,7 @@ internal static class RunEndpoints
     {
         ImmutableArray<ClassOutputs> classes = [.. run.ClassesOf(iteration).Where(c => c.Map is not null && c.StackIndex is null)];
         ImmutableDictionary<int, RunMetric> known = run.Metrics.GroupBy(m => m.Class).ToImmutableDictionary(rows => rows.Key, rows => rows.Last());
-        MapBrick[] bricks = [.. classes.AsParallel().AsOrdered().Select(c => site.Bricks.Of(Allowed(site, c.Map!), box))];
+        MapBrick[] bricks = [.. classes.AsParallel().AsOrdered().Select(c => site.Bricks.Of(site.Allowed(c.Map!), box))];
         string suffix = string.Create(CultureInfo.InvariantCulture, $"?box={box}{(iteration is int i ? $"&iteration={i}" : "")}");
         return Results.Json(new JsonObject
         {
@@ -98,7 +98,7 @@ internal static class RunEndpoints
     {
         ClassOutputs found = run.ClassesOf(iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
             ?? throw new NothingThereException($"There is no map of class {number}.");
-        return Results.Bytes(site.Bricks.Of(Allowed(site, found.Map!), box).Voxels, "application/octet-stream");
+        return Results.Bytes(site.Bricks.Of(site.Allowed(found.Map!), box).Voxels, "application/octet-stream");
     }
 
     private static IResult File(Site site, string folder, string relative)
@@ -120,9 +120,6 @@ internal static class RunEndpoints
         };
         return Results.File(path, type, enableRangeProcessing: true, fileDownloadName: type == "application/octet-stream" ? Path.GetFileName(path) : null);
     }
-
-    private static string Allowed(Site site, string path) => site.Roots.Contain(path) ? path
-        : throw new NothingThereException($"{path} is outside of the project. Start the page with --root {Path.GetDirectoryName(path)} to see it.");
 
     private static int BoxOf(int? box) => Math.Clamp((box ?? DefaultBox) / 2 * 2, 16, MostBox);
 }

@@ -34,6 +34,26 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
     public Task<LaunchResult> ContinueAsync(string folder, CancellationToken cancel) =>
         WaitForRunAsync(["continue", folder], pid => IsOf(folder, pid) ? folder : null, cancel);
 
+    /// <summary>Runs a command that makes no run, and gives what it prints; ended with the request.</summary>
+    public async Task<string> AskAsync(ImmutableArray<string> words, CancellationToken cancel)
+    {
+        using Process process = Launch(words);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(cancel);
+            Task<string> errors = process.StandardError.ReadToEndAsync(cancel);
+            await process.WaitForExitAsync(cancel);
+            return (await output + await errors).Trim();
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
     private async Task<LaunchResult> WaitForRunAsync(ImmutableArray<string> words, Func<int, string?> runOf, CancellationToken cancel)
     {
         // So that two runs that are started at once do not take the same number.

@@ -14,8 +14,8 @@ public class UserJourneyTests
 
         // Start: the example, smaller, from the form.
         await page.GetByText("Start the built-in example").ClickAsync();
-        await page.Locator("#field-particles").FillAsync("60");
-        await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync("cryosharp demo --particles 60");
+        await page.Locator("#field-particles").FillAsync("100");
+        await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync("cryosharp demo --particles 100");
         await web.KeepPictureAsync("new");
         await page.GetByText("Start", new PageGetByTextOptions { Exact = true }).ClickAsync();
 
@@ -45,7 +45,7 @@ public class UserJourneyTests
 
         // Another run of other particles, from this one's parameters; then both side by side.
         await page.GetByText("Clone").ClickAsync();
-        await page.Locator("#field-seed").FillAsync("1");
+        await page.Locator("#field-seed").FillAsync("2");
         await page.GetByText("Start", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("J002");
         await Assertions.Expect(page.Locator(".state-completed")).ToBeVisibleAsync(new() { Timeout = 240_000 });
@@ -55,7 +55,7 @@ public class UserJourneyTests
         await page.Locator("#class-1").CheckAsync();
         await page.Locator("#class-2").CheckAsync();
         await page.GetByText("Go on with ticked classes").ClickAsync();
-        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("60 of 60");
+        await Assertions.Expect(page.Locator("#kept")).ToContainTextAsync("100 of 100");
         await web.KeepPictureAsync("select");
         await page.GetByText("Reconstruct", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("[data-command]")).ToHaveTextAsync("cryosharp reconstruct J001:1,2");
