@@ -112,7 +112,8 @@ public static class ExportJob
                 Write("metrics.csv", "a row per iteration and class", table => RunTables.WriteMetrics(metrics, table));
             }
 
-            foreach (string path in new[] { "figures", "final" }.Select(part => Path.Combine(folder.FullPath, part)).Where(Directory.Exists).SelectMany(part => Directory.GetFiles(part, "*.csv").Order(StringComparer.Ordinal)))
+            string[] parts = [.. new string[] { Path.Combine(folder.FullPath, "final"), Path.Combine(folder.FullPath, "figures") }.Where(Directory.Exists)];
+            foreach (string path in parts.SelectMany(part => Directory.GetFiles(part, "*.csv").Order(StringComparer.Ordinal)).DistinctBy(file => Path.GetFileName(file)))
             {
                 // classes.csv of a selection is not what is written below.
                 string name = Path.GetFileName(path) == "classes.csv" ? "scores.csv" : Path.GetFileName(path);

@@ -101,7 +101,7 @@ internal sealed class WatchScreen
             Add(string.Join(", ", new[] { iteration.Length > 0 ? $"{iteration} done" : "", left }.Where(part => part.Length > 0)));
         }
 
-        if (IsAtWork && _run.Stage is StageFacts { Total: > 0 } stage)
+        if (IsAtWork && _run.Stage is StageFacts stage && stage.Done < stage.Total)
         {
             double done = (double)stage.Done / stage.Total;
             string time = stage.EndsAt is DateTimeOffset stageEnd ? $"  {Terminal.Duration(Positive(stageEnd - _now))} left" : "";

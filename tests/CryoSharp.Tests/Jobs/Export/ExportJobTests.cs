@@ -133,7 +133,12 @@ public sealed partial class ExportJobTests : IDisposable
         RunFolder sorted = Run();
         RunFolder made = RunFolder.CreateNext(_folder.Folder, new RunRecord
         {
-            Id = "", Job = "reconstruct", Version = "0", State = RunState.Completed, Directory = _folder.Folder, Values = new JsonObject { ["particles"] = "J001:2" },
+            Id = "",
+            Job = "reconstruct",
+            Version = "0",
+            State = RunState.Completed,
+            Directory = _folder.Folder,
+            Values = new JsonObject { ["particles"] = "J001:2" },
         });
         MrcFile.Write(made.PathOf("final/map.mrc"), Map(1));
         made.WriteText("params.toml", "symmetry = \"C2\"  # given\n");

@@ -113,7 +113,11 @@ public sealed class WatchJobTests : IDisposable
         using var error = new StringWriter();
         Task<int> watch = Task.Run(() => CommandLine.Run(["watch", "J001"], new CommandSurroundings
         {
-            Output = output, Error = error, IsInteractive = true, Directory = _folder.Folder, Jobs = JobCatalog.All,
+            Output = output,
+            Error = error,
+            IsInteractive = true,
+            Directory = _folder.Folder,
+            Jobs = JobCatalog.All,
         }));
         await Task.Delay(300, TestContext.Current.CancellationToken);
         run.Update(record => record with { State = RunState.Completed, Ended = DateTimeOffset.Now, Reason = "it stood still" });

@@ -158,7 +158,14 @@ public partial class WatchScreenTests
         ];
         return new WatchedRun(new RunRecord
         {
-            Id = "J001", Job = "classify", Version = "0", State = RunState.Running, Started = Start, Pid = 17, Host = Environment.MachineName, Arguments = ["classify", "particles.star"],
+            Id = "J001",
+            Job = "classify",
+            Version = "0",
+            State = RunState.Running,
+            Started = Start,
+            Pid = 17,
+            Host = Environment.MachineName,
+            Arguments = ["classify", "particles.star"],
         })
         {
             Iterations = [Iteration(1, 1, 30), Iteration(2, 0.6, 22), Iteration(3, 0.004, 10)],
