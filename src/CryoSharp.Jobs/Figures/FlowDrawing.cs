@@ -62,12 +62,19 @@ internal sealed class FlowDrawing
         double bottom = Math.Max(left[^1].End, right[^1].End);
         StringBuilder svg = SvgPage.Open(title, description, Width, bottom + SvgPage.Margin);
         SvgPage.AppendText(svg, SvgPage.Margin, 40, note, isSoft: true);
-        SvgPage.AppendText(svg, Left + Bar, 60, fromName, "end");
-        SvgPage.AppendText(svg, Right, 60, toName);
+        SvgPage.AppendText(svg, Left + Bar, 60, Fitting(fromName), "end");
+        SvgPage.AppendText(svg, Right, 60, Fitting(toName));
         AppendBands(svg, left, right, scale);
         AppendBars(svg, _from, left, OfRow, Left, scale, isLeft: true);
         AppendBars(svg, _to, right, OfColumn, Right, scale, isLeft: false);
         return SvgPage.Close(svg);
+    }
+
+    /// <summary>The end of a name, which tells more of a path than its beginning, as far as there is room for it.</summary>
+    private static string Fitting(string name)
+    {
+        int most = (int)((Left + Bar) / SvgPage.WidthOf("n"));
+        return name.Length <= most ? name : "…" + name[^(most - 1)..];
     }
 
     private int OfRow(int row) => row < _table.Rows ? _table.OfRow(row) : 0;

@@ -42,7 +42,7 @@ public static class SpectraFigure
         var charts = new List<CurveChart>();
         if (ratios.Any(c => !c.Points.IsEmpty))
         {
-            charts.Add(ChartOf(ratios, greatest, LogarithmicAxis(ratios, "signal-to-noise ratio", 1)) with { Levels = [new AxisTick(0, "1: the resolution")] });
+            charts.Add(ChartOf(ratios, greatest, LogarithmicAxis(ratios, "signal-to-noise ratio", 1)) with { Levels = [new AxisTick(0, "1")] });
         }
 
         if (powers.Any(c => !c.Points.IsEmpty))

@@ -165,7 +165,7 @@ public sealed class FigureTests
         [
             .. IterationFigures.Of(Metrics(classes), 2),
             FlowFigure.Of(from, to, "iteration 5", "iteration 10", areSameClasses: true)!,
-            FlowFigure.Of(from, to, "J012_classify", "J014_classify", areSameClasses: false)!,
+            FlowFigure.Of(from, to, "J012_classify", "some/where/far/away/runs/J014_classify", areSameClasses: false)!,
             CertaintyFigure.Of(to, Probabilities(to, classes))!,
             OrientationFigure.Of(to, Rotations(3000), PointGroup.Parse("C2"))!,
             SpectraFigure.Of([.. Enumerable.Range(1, classes).Select(c => Falling($"class {c}", c))], [Falling("opticsGroup1", 9)], 3000)!,
