@@ -4,7 +4,7 @@ using CryoSharp.Jobs;
 namespace CryoSharp.Web;
 
 /// <summary>What all requests share: the project, what may be read, how runs are started.</summary>
-public sealed class Site
+public sealed class Site : IDisposable
 {
     /// <param name="settings">As the user gave them.</param>
     public Site(UiSettings settings)
@@ -49,6 +49,9 @@ public sealed class Site
     /// <exception cref="NothingThereException">It lies outside of the folders that were named.</exception>
     public string Allowed(string path) => Roots.Contain(path) ? path
         : throw new NothingThereException($"{path} is outside of the project. Start the page with --root {Path.GetDirectoryName(path)} to see it.");
+
+    /// <inheritdoc/>
+    public void Dispose() => Launcher.Dispose();
 
     /// <summary>How a run is named on the command line given in the project: J012 where that is enough, its folder otherwise.</summary>
     public string NameOf(RunHead run) =>

@@ -21,8 +21,9 @@ public sealed class UiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly UiSettings _settings;
     private readonly Door _door;
+    private readonly Site _site;
 
-    private UiServer(WebApplication app, UiSettings settings, Door door) => (_app, _settings, _door) = (app, settings, door);
+    private UiServer(WebApplication app, UiSettings settings, Door door, Site site) => (_app, _settings, _door, _site) = (app, settings, door, site);
 
     /// <summary>The port, or 0 on a socket.</summary>
     public int Port => _settings.Address.Socket is null ? new Uri(Addresses.First()).Port : 0;
@@ -62,6 +63,7 @@ public sealed class UiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        _site.Dispose();
         if (_settings.Address.Socket is string socket)
         {
             File.Delete(socket);
@@ -90,7 +92,7 @@ public sealed class UiServer : IAsyncDisposable
         PictureEndpoints.Map(app, site);
         ActionEndpoints.Map(app, site);
         AssetEndpoints.Map(app);
-        return new UiServer(app, settings, door);
+        return new UiServer(app, settings, door, site);
     }
 
     private static void Listen(KestrelServerOptions options, UiAddress address)

@@ -13,7 +13,7 @@ public sealed record LaunchResult(string? Folder, string Problem);
 /// <summary>Starts commands as processes of their own, which live on when the page is closed.</summary>
 /// <param name="program">Program and first words; see <see cref="UiSettings.Program"/>.</param>
 /// <param name="directory">Where commands are given: the project.</param>
-public sealed class RunLauncher(ImmutableArray<string> program, string directory)
+public sealed class RunLauncher(ImmutableArray<string> program, string directory) : IDisposable
 {
     // Inputs are checked before a run folder is made; large particle files take seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -91,6 +91,9 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
             _oneAtATime.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
 
     private Process Launch(ImmutableArray<string> words)
     {
