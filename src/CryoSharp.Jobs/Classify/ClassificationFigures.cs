@@ -11,11 +11,13 @@ namespace CryoSharp.Jobs;
 /// <summary>The figures of a classification: in figures/ as it stands, and iteration by iteration in iter/NNN what later figures are made from.</summary>
 internal sealed class ClassificationFigures(JobContext context, ClassificationInput input, IClassFiles files)
 {
-    // While a run goes on, figures take no more of its time than this share. The first time, the program itself is still being compiled: that does not count.
+    // While a run goes on, figures take no more of its time than this share. The first two times, most of it is the compilation of this program: that does not count.
     private const double MostOfTime = 0.01;
+    private const int Uncounted = 2;
 
     private readonly Stopwatch _sinceLast = new();
     private TimeSpan _spent;
+    private int _times;
 
     /// <summary>The folder of an iteration within that of the run.</summary>
     public static string FolderOf(int iteration) => string.Create(CultureInfo.InvariantCulture, $"iter/{iteration:D3}");
@@ -35,10 +37,9 @@ internal sealed class ClassificationFigures(JobContext context, ClassificationIn
 
         if (_spent <= MostOfTime * _sinceLast.Elapsed)
         {
-            bool isFirst = !_sinceLast.IsRunning;
             var clock = Stopwatch.StartNew();
             Write(state, own);
-            _spent = isFirst ? TimeSpan.Zero : clock.Elapsed;
+            _spent = ++_times > Uncounted ? clock.Elapsed : TimeSpan.Zero;
             _sinceLast.Restart();
         }
     }
