@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CryoSharp.Imaging;
 
 namespace CryoSharp.Jobs;
@@ -9,7 +11,7 @@ namespace CryoSharp.Jobs;
 /// <param name="Greatest">The density that 255 stands for.</param>
 /// <param name="Level">A density that encloses the molecule.</param>
 /// <param name="Voxels">N³, x fastest.</param>
-public sealed record MapBrick(int BoxSize, double PixelSize, double Least, double Greatest, double Level, byte[] Voxels)
+public sealed record MapBrick(int BoxSize, double PixelSize, double Least, double Greatest, double Level, ImmutableArray<byte> Voxels)
 {
     // Beyond this share of voxels nothing is seen but single peaks, which would make all else coarse.
     private const double Shown = 0.9999;
@@ -32,7 +34,7 @@ public sealed record MapBrick(int BoxSize, double PixelSize, double Least, doubl
             bytes[i] = (byte)Math.Clamp(Math.Round((voxels[i] - least) * scale), 0, 255);
         }
 
-        return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, ContourLevel.Of(small) ?? greatest, bytes);
+        return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, ContourLevel.Of(small) ?? greatest, ImmutableCollectionsMarshal.AsImmutableArray(bytes));
     }
 
     private static (float Lowest, float Highest) Range(ReadOnlySpan<float> values)

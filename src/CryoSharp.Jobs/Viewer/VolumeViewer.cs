@@ -67,7 +67,7 @@ public static class VolumeViewer
         var all = new JsonArray();
         foreach ((JsonObject map, MapBrick brick) in maps)
         {
-            map["voxels"] = Convert.ToBase64String(brick.Voxels);
+            map["voxels"] = Convert.ToBase64String(brick.Voxels.AsSpan());
             all.Add(map);
         }
 

@@ -90,7 +90,7 @@ internal static class RunEndpoints
     {
         ClassOutputs found = run.ClassesOf(iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
             ?? throw new NothingThereException($"There is no map of class {number}.");
-        return Results.Bytes(site.Bricks.Of(site.Allowed(found.Map!), box).Voxels, "application/octet-stream");
+        return Results.Bytes(site.Bricks.Of(site.Allowed(found.Map!), box).Voxels.AsMemory(), "application/octet-stream");
     }
 
     private static IResult File(Site site, string folder, string relative)
