@@ -78,6 +78,9 @@ void main() {
 
 const blocks = 16;
 
+// Milliseconds that a finer picture may take, when nothing moves.
+const patience = 400;
+
 export async function mountVolumes(section) {
     const started = performance.now();
     const status = section.querySelector('[data-status]');
@@ -320,7 +323,13 @@ class VolumeView {
     rest() {
         clearTimeout(this.resting);
         this.resting = setTimeout(() => {
+            const from = performance.now();
             this.draw(1);
+            this.finish();
+            if (performance.now() - from < patience) {
+                // Two by two for each point of the screen, which makes edges smooth.
+                this.draw(2);
+            }
             this.section.dataset.fine = '1';
         }, 160);
     }
