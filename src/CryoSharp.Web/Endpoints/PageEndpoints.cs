@@ -82,6 +82,7 @@ internal static class PageEndpoints
         return Page<ConvergencePage>(new()
         {
             ["Site"] = site, ["Run"] = run.Head, ["Iterations"] = iterations, ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)), ["To"] = last,
+            ["Exchange"] = last is int end && Known(from, Math.Max(0, (iterations.Length - 1) / 2)) is int start ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
             ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
     }

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace CryoSharp.Tests;
 
 /// <summary>What is there at first sight of large runs and long lists. How long it takes is written beside the pictures and not judged: docs/benchmarks.md.</summary>
+[Collection(WebPage.OneAtATime)]
 public sealed class FirstViewTests : IDisposable
 {
     private const int Classes = 10;

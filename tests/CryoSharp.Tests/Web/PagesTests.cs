@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CryoSharp.Jobs;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -7,6 +6,7 @@ using Microsoft.Playwright;
 namespace CryoSharp.Tests;
 
 /// <summary>Every page in a real browser: wide and narrow, light and dark, by rules of accessibility, without trouble of scripts or requests elsewhere.</summary>
+[Collection(WebPage.OneAtATime)]
 public sealed class PagesTests(DemoProject project) : IClassFixture<DemoProject>
 {
     private const string Demo = "/runs/runs~J001_demo";
@@ -45,7 +45,7 @@ public sealed class PagesTests(DemoProject project) : IClassFixture<DemoProject>
             }
         }
 
-        Assert.Empty(problems);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
         Assert.Empty(web.Troubles);
     }
 
@@ -66,6 +66,7 @@ public sealed class PagesTests(DemoProject project) : IClassFixture<DemoProject>
         await keys.PressAsync("?");
         await Assertions.Expect(web.Page.Locator("dialog")).ToBeVisibleAsync();
         await keys.PressAsync("Escape");
+        await Assertions.Expect(web.Page.Locator("dialog")).ToBeHiddenAsync();
         await keys.PressAsync("n");
         await Assertions.Expect(web.Page.Locator("h1")).ToContainTextAsync("New run");
     }

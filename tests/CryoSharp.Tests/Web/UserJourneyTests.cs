@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace CryoSharp.Tests;
 
 /// <summary>What a user does, in a real browser, from the first page to the next run.</summary>
+[Collection(WebPage.OneAtATime)]
 public class UserJourneyTests
 {
     // A run of a hundred particles takes some 20 s of CPU, and machines are shared.
