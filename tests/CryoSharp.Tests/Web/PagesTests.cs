@@ -72,6 +72,29 @@ public sealed class PagesTests(DemoProject project) : IClassFixture<DemoProject>
     }
 
     [Fact]
+    public async Task AFolderThatRelionMadeIsShown()
+    {
+        string data = Path.Combine(project.Folder, "runs/J001_demo/data");
+        string job = Directory.CreateDirectory(Path.Combine(project.Folder, "Class3D/job007")).FullName;
+        OtherProgram.Run(
+            project.Folder, "relion_refine", "--i", Path.Combine(data, "particles.star"), "--o", Path.Combine(job, "run"), "--ref", Path.Combine(data, "class_001.mrc"), "--K", "2",
+            "--ini_high", "40", "--particle_diameter", "200", "--ctf", "--flatten_solvent", "--iter", "2", "--healpix_order", "0", "--offset_range", "2", "--offset_step", "2",
+            "--oversampling", "0", "--tau2_fudge", "4", "--pad", "1", "--random_seed", "1", "--firstiter_cc");
+        await using WebPage web = await WebPage.OpenAsync(project.Folder);
+        await web.Page.GotoAsync($"{web.Address}/runs/Class3D~job007");
+        await Assertions.Expect(web.Page.Locator("h1")).ToHaveTextAsync("job007 Class3D");
+        await Assertions.Expect(web.Page.GetByText("Classes after iteration 2")).ToBeVisibleAsync();
+        await Assertions.Expect(web.Page.Locator("#figures img, .figures img").First).ToBeVisibleAsync();
+        await web.Page.Locator(".tabs").GetByText("Classes").ClickAsync();
+        await web.Page.Locator("[data-ready]").WaitForAsync();
+        await Assertions.Expect(web.Page.Locator(".labels span")).ToHaveCountAsync(2);
+        await web.KeepPictureAsync("relion-own");
+        await web.Page.Locator(".tabs").GetByText("Convergence").ClickAsync();
+        await Assertions.Expect(web.Page.GetByText("From class to class")).ToBeVisibleAsync();
+        Assert.Empty(web.Troubles);
+    }
+
+    [Fact]
     public async Task AReportOpensFromItsFileWithMapsThatTurn()
     {
         JobRun.Successful(project.Folder, "report", "J001");
