@@ -13,6 +13,7 @@ public sealed record GlobalOptions
         ("--overwrite", "", "Keep an earlier run in that place under another name.", true),
         ("-j, --threads", "N", "Threads to use [default all cores].", false),
         ("--dry-run", "", "Check everything, show the parameters, compute nothing.", false),
+        ("--forecast", "", "Try some particles, say what time and memory the run would take, and stop there.", true),
         ("-q, --quiet", "", "Show results and errors only.", false),
         ("--no-progress", "", "Show no progress.", false),
         ("-h, --help", "[all]", "Show this, or all parameters.", false),
@@ -29,6 +30,9 @@ public sealed record GlobalOptions
 
     /// <summary>Check only.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>Foretell only.</summary>
+    public bool IsForecast { get; init; }
 
     /// <summary>Results and errors only.</summary>
     public bool IsQuiet { get; init; }
@@ -51,6 +55,7 @@ public sealed record GlobalOptions
         "--overwrite" => this with { Overwrite = true },
         "-j" or "--threads" or "--j" => this with { Threads = ThreadCount(value()) },
         "--dry-run" => this with { IsDryRun = true },
+        "--forecast" => this with { IsForecast = true },
         "-q" or "--quiet" => this with { IsQuiet = true },
         "--no-progress" => this with { HidesProgress = true },
         "-h" or "--help" => this with { WantsHelp = true },

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using CryoSharp.Jobs;
 
 namespace CryoSharp.Cli;
@@ -35,10 +34,17 @@ internal static class JobCommand
         }
 
         Terminal terminal = MakeTerminal(given.Global, surroundings);
-        if (!job.Description.WritesFolder)
+        if (!job.Description.WritesFolder || given.Global.IsForecast)
         {
-            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel) { Directory = surroundings.Directory };
-            job.Run(given.Values, plain);
+            using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel)
+            {
+                Directory = surroundings.Directory, OnlyForetells = given.Global.IsForecast,
+            };
+            foreach ((string name, string value) in job.Run(given.Values, plain).Numbers)
+            {
+                plain.Print($"{name}: {value}");
+            }
+
             return null;
         }
 
@@ -69,7 +75,7 @@ internal static class JobCommand
         }
 
         RunFolder folder = RunFolder.Open(given.Values["run"]!.GetValue<string>(), surroundings.Directory);
-        RefuseIfAtWork(folder.Record);
+        RefuseIfAtWork(folder);
         JobDefinition job = surroundings.Jobs.FirstOrDefault(j => j.Name == folder.Record.Job)
             ?? throw new UsageException($"{folder.FullPath} is a run of {folder.Record.Job}, which this version does not have.");
         if (!job.CanResume)
@@ -90,6 +96,11 @@ internal static class JobCommand
         if (!job.Description.WritesFolder && (given.Global.Out is not null || given.Global.Overwrite))
         {
             problems = problems.Add(new ParameterProblem(given.Global.Out is null ? "--overwrite" : "--out", $"{job.Name} writes no run folder."));
+        }
+
+        if (given.Global.IsForecast && !job.Foretells)
+        {
+            problems = problems.Add(new ParameterProblem("--forecast", $"{job.Name} cannot tell what it takes before it has begun."));
         }
 
         if (problems.IsEmpty)
@@ -120,19 +131,12 @@ internal static class JobCommand
             : surroundings.IsInteractive ? TerminalMode.Bar : TerminalMode.Lines,
         TimeProvider.System);
 
-    private static void RefuseIfAtWork(RunRecord record)
+    private static void RefuseIfAtWork(RunFolder folder)
     {
-        if (record.State == RunState.Running && record.Host == Environment.MachineName && record.Pid != Environment.ProcessId)
+        if (RunLease.IsAtWork(folder) && (folder.Record.Host, folder.Record.Pid) != (Environment.MachineName, Environment.ProcessId))
         {
-            try
-            {
-                using Process process = Process.GetProcessById(record.Pid);
-                throw new UsageException($"{record.Id} is being worked on by process {record.Pid}. Stop that one first.");
-            }
-            catch (ArgumentException)
-            {
-                // No such process: the run was killed, and may go on.
-            }
+            throw new UsageException(
+                $"{folder.Record.Id} is being worked on by process {folder.Record.Pid} of {folder.Record.Host}. Stop that one first: cryosharp stop {folder.FullPath}");
         }
     }
 }

@@ -45,7 +45,7 @@ public static class JobPage
         }
 
         string global = job.Description.WritesFolder
-            ? "`-o`, `--overwrite`, `-j`, `--dry-run`, `-q` and `--no-progress`"
+            ? "`-o`, `--overwrite`, `-j`, `--dry-run`, `--forecast`, `-q` and `--no-progress`"
             : "`-j`, `--dry-run`, `-q` and `--no-progress`";
         text.Append(CultureInfo.InvariantCulture, $"\nEvery job also understands {global}; see [the list of jobs](README.md).\n");
         return text.ToString();

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using CryoSharp.Cli;
-using CryoSharp.Jobs;
 
 Console.OutputEncoding = Encoding.UTF8;
 using var stop = new CancellationTokenSource();
@@ -25,6 +24,6 @@ return CommandLine.Run(args, new CommandSurroundings
     Error = Console.Error,
     IsInteractive = !Console.IsOutputRedirected,
     Directory = Environment.CurrentDirectory,
-    Jobs = JobCatalog.All,
+    Jobs = ProgramJobs.All,
     Cancel = stop.Token,
 });

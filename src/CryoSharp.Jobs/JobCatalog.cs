@@ -28,6 +28,9 @@ public static class JobCatalog
         PostJob.Definition,
         OrientationsJob.Definition,
         InspectJob.Definition,
+        ExportJob.Definition,
+        WatchJob.Definition,
         ReportJob.Definition,
+        StopJob.Definition,
     ];
 }

@@ -17,6 +17,7 @@ public sealed class JobContext : IDisposable
     private readonly StreamWriter? _log;
     private readonly ProgressPace _linePace;
     private readonly ProgressPace _eventPace;
+    private readonly CancellationTokenSource _stop;
     private ImmutableArray<ResolvedParameter> _parameters = [];
 
     /// <summary>Opens the log and the events of a folder.</summary>
@@ -29,7 +30,8 @@ public sealed class JobContext : IDisposable
     public JobContext(RunFolder? folder, Terminal terminal, TimeProvider clock, int threads, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        (_folder, _terminal, _clock, Threads, Cancel) = (folder, terminal, clock, threads, cancel);
+        (_folder, _terminal, _clock, Threads) = (folder, terminal, clock, threads);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Directory = folder?.Record.Directory is { Length: > 0 } directory ? directory : Environment.CurrentDirectory;
         _linePace = ProgressPace.ForLines(clock);
         _eventPace = new ProgressPace(clock, 0.01, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
@@ -48,11 +50,14 @@ public sealed class JobContext : IDisposable
     /// <summary>Where the command was given: relative paths start there, and runs/ lies there.</summary>
     public string Directory { get; init; }
 
+    /// <summary>The job says what time and memory it would take, as numbers of its outputs, and does no more. There is no folder then.</summary>
+    public bool OnlyForetells { get; init; }
+
     /// <summary>How many threads the job may use.</summary>
     public int Threads { get; }
 
     /// <summary>Signalled when the user stops the job.</summary>
-    public CancellationToken Cancel { get; }
+    public CancellationToken Cancel => _stop.Token;
 
     /// <summary>Whether there is something usable, so that stopping now is no loss; see <see cref="MarkUsable"/>.</summary>
     public bool HasResult { get; private set; }
@@ -71,6 +76,13 @@ public sealed class JobContext : IDisposable
         _terminal.Print(text);
         Append(text);
     }
+
+    /// <summary>Whether a person watches, so that <see cref="Redraw"/> makes sense.</summary>
+    internal bool IsInteractive => _terminal.DrawsInPlace;
+
+    /// <summary>Shows lines in the place of those shown before, on the screen alone.</summary>
+    /// <param name="width">Of the terminal; where it is another than before, the screen is begun anew.</param>
+    internal void Redraw(IReadOnlyList<string> lines, int width) => _terminal.Redraw(lines, width);
 
     /// <summary>Something a user should look at; the job goes on.</summary>
     public void Warn(string text)
@@ -127,6 +139,9 @@ public sealed class JobContext : IDisposable
     /// <summary>Says that a complete result is in the folder: stopping from here on ends with exit code 10 instead of 130.</summary>
     public void MarkUsable() => HasResult = true;
 
+    /// <summary>Stops the job after what it is doing; see <see cref="Cancel"/>.</summary>
+    public void Stop() => _stop.Cancel();
+
     /// <summary>The surroundings of a run within this one: same terminal, threads and cancellation, its own folder, log and events.</summary>
     internal JobContext Within(RunFolder folder) => new(folder, _terminal, _clock, Threads, Cancel) { Directory = Directory };
 
@@ -135,6 +150,7 @@ public sealed class JobContext : IDisposable
     {
         _events?.Dispose();
         _log?.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>Takes the resolved parameters and writes params.toml.</summary>

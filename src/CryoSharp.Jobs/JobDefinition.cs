@@ -15,8 +15,9 @@ public sealed class JobDefinition
         ParameterSchema parameters,
         Func<object, IEnumerable<ParameterProblem>> check,
         Func<object, JobContext, JobOutputs> run,
-        Func<object, JobContext, JobOutputs>? resume) =>
-        (Description, Parameters, _check, _run, _resume) = (description, parameters, check, run, resume);
+        Func<object, JobContext, JobOutputs>? resume,
+        bool foretells) =>
+        (Description, Parameters, _check, _run, _resume, Foretells) = (description, parameters, check, run, resume, foretells);
 
     /// <summary>The job in words.</summary>
     public JobDescription Description { get; }
@@ -30,6 +31,9 @@ public sealed class JobDefinition
     /// <summary>Whether a stopped run can go on.</summary>
     public bool CanResume => _resume is not null;
 
+    /// <summary>Whether it says what time and memory a run would take, and no more, where <see cref="JobContext.OnlyForetells"/>.</summary>
+    public bool Foretells { get; }
+
     /// <summary>Makes a definition; the schema is read from <typeparamref name="TParameters"/> once.</summary>
     /// <param name="run">Does the work. The folder, progress and cancellation are in its context.</param>
     /// <param name="check">
@@ -37,18 +41,21 @@ public sealed class JobDefinition
     /// contradict one another. Null for nothing.
     /// </param>
     /// <param name="resume">Goes on with a run from what is in its folder; null where the job cannot.</param>
+    /// <param name="foretells">See <see cref="Foretells"/>.</param>
     /// <exception cref="ArgumentException">A property lacks its <see cref="ParameterAttribute"/>, or a default is outside its range.</exception>
     public static JobDefinition Create<TParameters>(
         JobDescription description,
         Func<TParameters, JobContext, JobOutputs> run,
         Func<TParameters, IEnumerable<ParameterProblem>>? check = null,
-        Func<TParameters, JobContext, JobOutputs>? resume = null)
+        Func<TParameters, JobContext, JobOutputs>? resume = null,
+        bool foretells = false)
         where TParameters : class => new(
             description,
             ParameterSchema.Of<TParameters>(),
             check is null ? _ => [] : record => check((TParameters)record),
             (record, context) => run((TParameters)record, context),
-            resume is null ? null : (record, context) => resume((TParameters)record, context));
+            resume is null ? null : (record, context) => resume((TParameters)record, context),
+            foretells);
 
     /// <summary>Everything that is wrong with <paramref name="values"/>, apart from the contents of files. Empty if all is well.</summary>
     public ImmutableArray<ParameterProblem> Check(JsonObject values)

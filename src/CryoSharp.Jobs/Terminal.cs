@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace CryoSharp.Jobs;
 
@@ -13,6 +14,8 @@ public sealed class Terminal
     private readonly bool _isQuiet;
     private readonly ProgressPace _pace;
     private int _drawn;
+    private IReadOnlyList<string> _screen = [];
+    private int _screenWidth;
 
     /// <summary>Shows lines on a writer.</summary>
     /// <param name="writer">The program's output.</param>
@@ -29,6 +32,9 @@ public sealed class Terminal
 
     /// <summary>Whether <see cref="Progress"/> shows anything.</summary>
     public bool ShowsProgress { get; }
+
+    /// <summary>Whether a person watches, so that lines can be drawn again.</summary>
+    public bool DrawsInPlace => _drawsBar;
 
     /// <summary>Writes a line of the log; nothing where it is quiet.</summary>
     public void Log(string line)
@@ -47,6 +53,30 @@ public sealed class Terminal
             Erase();
             _writer.WriteLine(line);
             _writer.Flush();
+        }
+    }
+
+    /// <summary>Shows lines in the place of those shown before; only what differs is written, in one piece, so that nothing flickers.</summary>
+    /// <remarks>ECMA-48: cursor up, erase in line, erase in page.</remarks>
+    /// <param name="lines">Each narrower than the terminal, and fewer than it has rows.</param>
+    /// <param name="width">Of the terminal. Where it is another than before, lines may have been turned, and the screen is begun anew.</param>
+    public void Redraw(IReadOnlyList<string> lines, int width)
+    {
+        var text = new StringBuilder();
+        bool isTurned = _screen.Count > 0 && width != _screenWidth;
+        text.Append(isTurned ? "\e[H\e[J" : _screen.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"\e[{_screen.Count}A\r") : "");
+        for (int i = 0; i < lines.Count; i++)
+        {
+            bool isSame = !isTurned && i < _screen.Count && _screen[i] == lines[i];
+            text.Append(isSame ? "" : lines[i] + "\e[K").Append('\n');
+        }
+
+        text.Append(lines.Count < _screen.Count ? "\e[J" : "");
+        lock (_lock)
+        {
+            _writer.Write(text);
+            _writer.Flush();
+            (_screen, _screenWidth) = ([.. lines], width);
         }
     }
 

@@ -240,6 +240,13 @@ public sealed partial class ExpectationMaximization
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>
     public int HalfSetOf(int particle) => _tasks.HalfSetOf(particle);
 
+    /// <summary>Whether the iteration that led to a state looked at a particle.</summary>
+    public bool IsVisited(RefinementState state, int particle)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return _tasks.IsVisited(state, state.Iteration, particle);
+    }
+
     private static IterationSummary Summarise(
         RefinementState before, SamplingGrid grid, Posterior?[] posteriors, SufficientStatistics sum,
         ImmutableArray<ClassReconstruction> reconstructions)

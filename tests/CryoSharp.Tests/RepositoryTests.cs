@@ -11,7 +11,7 @@ namespace CryoSharp.Tests;
 /// <summary>The rules of CONTRIBUTING.md that a program can check.</summary>
 public partial class RepositoryTests
 {
-    private static readonly string[] Projects = ["Numerics", "Imaging", "IO", "Refinement", "Jobs", "Cli", "Bench"];
+    private static readonly string[] Projects = ["Numerics", "Imaging", "IO", "Refinement", "Jobs", "Web", "Cli", "Bench"];
 
     private static readonly string[] BannedEndings =
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Common", "Base", "Impl", "Data", "Info", "Wrapper"];
@@ -80,7 +80,7 @@ public partial class RepositoryTests
     [Fact]
     public void EveryParameterExplainsItself()
     {
-        foreach (JobDefinition job in JobCatalog.All.AddRange(CompareJob.Definition, KernelsJob.Definition, ScalingJob.Definition))
+        foreach (JobDefinition job in ProgramJobs.All.AddRange(CompareJob.Definition, KernelsJob.Definition, ScalingJob.Definition))
         {
             foreach (ParameterDescription parameter in job.Parameters.Parameters)
             {
@@ -96,8 +96,8 @@ public partial class RepositoryTests
     public void ThePagesOfTheJobsAreThoseThatTheProgramWrites()
     {
         string folder = Path.Combine(Root, "docs/jobs");
-        Assert.Equal(JobPage.Pages(JobCatalog.All).Select(page => page.Name).Order(), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order());
-        foreach ((string name, string text) in JobPage.Pages(JobCatalog.All))
+        Assert.Equal(JobPage.Pages(ProgramJobs.All).Select(page => page.Name).Order(), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order());
+        foreach ((string name, string text) in JobPage.Pages(ProgramJobs.All))
         {
             Assert.True(text == File.ReadAllText(Path.Combine(folder, name)), $"docs/jobs/{name} is stale: run ./cryosharp docs");
         }

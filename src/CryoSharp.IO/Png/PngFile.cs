@@ -25,6 +25,11 @@ public static class PngFile
     /// <exception cref="ArgumentException">A side is not positive, or the length is not 3·width·height.</exception>
     public static void WriteRgb(string path, int width, int height, ReadOnlySpan<byte> pixels) => Write(path, width, height, 3, pixels);
 
+    /// <summary>A colour picture as the bytes of a file.</summary>
+    /// <param name="pixels">3·width·height bytes, red, green, blue, the top row first.</param>
+    /// <exception cref="ArgumentException">A side is not positive, or the length is not 3·width·height.</exception>
+    public static byte[] EncodeRgb(int width, int height, ReadOnlySpan<byte> pixels) => Encode(width, height, 3, pixels);
+
     /// <summary>The CRC-32 of a chunk (PNG specification, annex D): polynomial 0xEDB88320, reflected.</summary>
     internal static uint Crc(ReadOnlySpan<byte> bytes)
     {
@@ -39,6 +44,12 @@ public static class PngFile
 
     private static void Write(string path, int width, int height, int samples, ReadOnlySpan<byte> pixels)
     {
+        byte[] bytes = Encode(width, height, samples, pixels);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    private static byte[] Encode(int width, int height, int samples, ReadOnlySpan<byte> pixels)
+    {
         if (width <= 0 || height <= 0 || pixels.Length != (long)width * height * samples)
         {
             throw new ArgumentException(
@@ -52,12 +63,12 @@ public static class PngFile
         header[8] = 8; // bits per sample
         header[9] = samples == 3 ? (byte)2 : (byte)0; // colour type
 
-        using AtomicFile file = AtomicFile.Create(path);
-        file.Stream.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
-        WriteChunk(file.Stream, "IHDR"u8, header);
-        WriteChunk(file.Stream, "IDAT"u8, Compress(pixels, width * samples));
-        WriteChunk(file.Stream, "IEND"u8, []);
-        file.Commit();
+        using var file = new MemoryStream();
+        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
+        WriteChunk(file, "IHDR"u8, header);
+        WriteChunk(file, "IDAT"u8, Compress(pixels, width * samples));
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
     }
 
     private static byte[] Compress(ReadOnlySpan<byte> pixels, int stride)

@@ -12,6 +12,9 @@ namespace CryoSharp.Imaging;
 /// <param name="Counts">12·4^order numbers.</param>
 public sealed record ViewingDistribution(int Order, ImmutableArray<double> Counts)
 {
+    private const int FinestAutomaticOrder = 4;
+    private const double WantedPerPixel = 5;
+
     /// <summary>The number of particles.</summary>
     public double Total => Counts.Sum();
 
@@ -34,6 +37,19 @@ public sealed record ViewingDistribution(int Order, ImmutableArray<double> Count
         }
 
         return new ViewingDistribution(order, [.. mates.Select(m => m / (double)group.Operators.Length)]);
+    }
+
+    /// <summary>The finest order, up to 4, in whose pixels so many views would be five each.</summary>
+    /// <param name="views">Particles times the operators of their point group.</param>
+    public static int OrderFor(double views)
+    {
+        int order = FinestAutomaticOrder;
+        while (order > 0 && views < WantedPerPixel * Healpix.PixelCount(order))
+        {
+            order--;
+        }
+
+        return order;
     }
 
     /// <summary>The empty share that directions at random would have: the mean of (1 − |G|/pixels)^particles.</summary>

@@ -24,7 +24,8 @@ public static class AbinitioJob
         },
         Run,
         parameters => parameters.Check(PoseSearch.Global),
-        (parameters, context) => Run(parameters, context, isContinued: true));
+        (parameters, context) => Run(parameters, context, isContinued: true),
+        foretells: true);
 
     internal static JobOutputs Run(AbinitioParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
@@ -33,7 +34,7 @@ public static class AbinitioJob
         $"cryosharp classify {parameters.Particles} --ref {string.Join(' ', Enumerable.Range(1, parameters.Classes).Select(c => context.Folder.PathOf($"final/class_{c:D3}.mrc")))}";
 
     private static JobOutputs Run(AbinitioParameters parameters, JobContext context, bool isContinued) =>
-        parameters.Starts > 1 ? SeveralStarts.Run(parameters, context) : RunOne(parameters, context, isContinued);
+        parameters.Starts > 1 && !context.OnlyForetells ? SeveralStarts.Run(parameters, context) : RunOne(parameters, context, isContinued);
 
     private static JobOutputs RunOne(AbinitioParameters parameters, JobContext context, bool isContinued)
     {
@@ -57,6 +58,12 @@ public static class AbinitioJob
         };
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, [], parameters.Mask, parameters.Classes, context);
         RefinementLoop run = RefinementLoop.Of(input, new ClassMaps(context, input), parameters.SaveEvery, context);
+        if (context.OnlyForetells)
+        {
+            JobOutputs one = run.Foretell();
+            return parameters.Starts == 1 ? one : one with { Numbers = one.Numbers.Add(("starts", $"{parameters.Starts}, one after the other, each as above")) };
+        }
+
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast) with
         {

@@ -34,13 +34,15 @@ internal sealed class ClassMaps(JobContext context, ClassificationInput input) :
                 map, MapPicture.Caption(c + 1, summary.ClassFractions[c], summary.Resolutions[c]))),
         ];
         MapPicture.Draw(maps).WritePng(context.Folder.PathOf($"{folder}/slices.png"));
-        (string Name, Fsc Curve)[] curves = [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))];
-        context.Folder.WriteText($"{folder}/fsc.csv", new FscTable([.. curves]).ToCsv());
-        CurvePicture.WriteFsc(
-            context.Folder.PathOf($"{folder}/fsc.svg"),
-            input.Settings.HasIndependentHalves ? "Independent half-maps within the mask, corrected for it" : "Half-maps within the mask (they share references)",
-            curves);
     }
+
+    /// <inheritdoc/>
+    public ImmutableArray<RunFigure> Figures(RefinementState state) =>
+    [
+        FscFigure.Of(
+            input.Settings.HasIndependentHalves ? "independent half-maps within the mask, corrected for it" : "half-maps within the mask (they share references)",
+            [.. state.Reconstructions.Select((r, c) => ($"class {c + 1}", r.Fsc))]),
+    ];
 
     /// <inheritdoc/>
     public ImmutableArray<OutputFile> Finish(RefinementState state, ParticleSet particles)
@@ -65,7 +67,6 @@ internal sealed class ClassMaps(JobContext context, ClassificationInput input) :
             .. Enumerable.Range(1, state.Model.ClassCount).Select(c => new OutputFile(
                 $"final/class_{c:D3}.mrc", $"map of class {c}; its unfiltered halves are class_{c:D3}_half1.mrc and _half2.mrc, its particles class_{c:D3}.star")),
             new OutputFile("figures/slices.png", "slices and projections of every class"),
-            new OutputFile("figures/fsc.svg", "Fourier shell correlation of each class's halves"),
         ];
     }
 

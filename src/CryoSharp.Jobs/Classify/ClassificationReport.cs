@@ -18,19 +18,23 @@ internal sealed class ClassificationReport
     private readonly ClassificationInput _input;
     private readonly IClassFiles _files;
     private readonly int _saveEvery;
-    private readonly Func<int, int> _halfSetOf;
+    private readonly ExpectationMaximization _engine;
+    private readonly ClassificationFigures _figures;
 
     /// <param name="files">Writes maps or averages.</param>
-    /// <param name="halfSetOf">The half-set, 1 or 2, of a particle.</param>
-    public ClassificationReport(JobContext context, ClassificationInput input, IClassFiles files, int saveEvery, Func<int, int> halfSetOf) =>
-        (_context, _input, _files, _saveEvery, _halfSetOf) = (context, input, files, saveEvery, halfSetOf);
+    /// <param name="engine">Knows the half-set of each particle, and which it has visited.</param>
+    public ClassificationReport(JobContext context, ClassificationInput input, IClassFiles files, int saveEvery, ExpectationMaximization engine)
+    {
+        (_context, _input, _files, _saveEvery, _engine) = (context, input, files, saveEvery, engine);
+        _figures = new ClassificationFigures(context, input, files);
+    }
 
     /// <summary>One iteration: log line, event, figures, maps where due; the checkpoint last, for only then is the iteration complete.</summary>
     /// <param name="left">What the rest of the run may take at most; null after the last.</param>
     public void Write(RefinementState state, TimeSpan? left)
     {
         IterationSummary summary = state.History[^1];
-        string folder = string.Create(CultureInfo.InvariantCulture, $"iter/{state.Iteration:D3}");
+        string folder = ClassificationFigures.FolderOf(state.Iteration);
         _context.Log(
             $"it {state.Iteration}/{_input.Settings.MaxIterations}", Line(summary) + Subset(summary) + (left is TimeSpan time ? $"  at most {Terminal.Duration(time)} left" : ""));
         foreach ((int from, int c) in state.SplitFrom.Select((from, c) => (from, c + 1)).Where(split => split.from > 0))
@@ -39,7 +43,7 @@ internal sealed class ClassificationReport
         }
 
         _context.Folder.WriteText("metrics.csv", Metrics(state.History));
-        _files.Draw(state, folder);
+        _figures.WriteIteration(state, _engine);
         if (state.Iteration % _saveEvery == 0 || state.StopReason is not null)
         {
             _files.Write(state, folder);
@@ -52,6 +56,7 @@ internal sealed class ClassificationReport
         JsonObject facts = Event(summary);
         facts["ownGain"] = new JsonArray([.. state.Model.OwnGain.Select(g => (JsonNode)Math.Round(g, 2))]);
         facts["secondsLeft"] = left?.TotalSeconds;
+        facts["of"] = _input.Settings.MaxIterations;
         _context.Event("iteration", facts);
         Checkpoint.Write(_context.Folder, state);
         _context.MarkUsable();
@@ -64,7 +69,7 @@ internal sealed class ClassificationReport
         string reason = state.StopReason ?? "stopped";
         WriteAudit(audit);
         _files.Write(state, "final");
-        _files.Draw(state, "figures");
+        ImmutableArray<OutputFile> figures = WriteFigures(state);
         ParticleSet particles = Particles(state);
         ParticleStar.Write(_context.Folder.PathOf("final/particles.star"), particles);
         ImmutableArray<OutputFile> classes = _files.Finish(state, particles);
@@ -88,6 +93,7 @@ internal sealed class ClassificationReport
             [
                 new OutputFile("final/particles.star", "all particles with class, class probabilities and pose"),
                 .. classes,
+                .. figures,
                 new OutputFile("metrics.csv", "one row per iteration and class"),
                 relion,
             ],
@@ -180,10 +186,10 @@ internal sealed class ClassificationReport
         [
             .. _input.Set.Particles.Select((p, i) => p with
             {
-                Class = state.Posteriors[i]!.Class, Pose = state.Posteriors[i]!.Pose, HalfSet = _halfSetOf(i),
+                Class = state.Posteriors[i]!.Class, Pose = state.Posteriors[i]!.Pose, HalfSet = _engine.HalfSetOf(i),
             }),
         ];
-        ParticleSet set = _input.Set.WithParticles(particles)
+        ParticleSet set = ClassProbabilities.Replace(_input.Set.WithParticles(particles), [])
             .WithColumn(Column("rlnLogLikeliContribution", p => p.LogEvidence, "0.######"))
             .WithColumn(Column("rlnMaxValueProbDistribution", p => p.MaxProbability, "0.######"))
             .WithColumn(Column("rlnNrOfSignificantSamples", p => p.SignificantCount, "0"));
@@ -198,6 +204,9 @@ internal sealed class ClassificationReport
         ExtraColumn Column(string name, Func<Posterior, double> value, string format) =>
             new(name, [.. state.Posteriors.Select(p => value(p!).ToString(format, CultureInfo.InvariantCulture))]);
     }
+
+    /// <summary>Pictures and figures of the end.</summary>
+    public ImmutableArray<OutputFile> WriteFigures(RefinementState state) => _figures.Finish(state);
 
     private static string Table(RefinementState state)
     {

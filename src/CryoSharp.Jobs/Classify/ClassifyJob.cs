@@ -36,7 +36,8 @@ public static class ClassifyJob
         },
         Run,
         Check,
-        (parameters, context) => Run(parameters, context, isContinued: true));
+        (parameters, context) => Run(parameters, context, isContinued: true),
+        foretells: true);
 
     internal static JobOutputs Run(ClassifyParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
@@ -67,6 +68,11 @@ public static class ClassifyJob
     {
         using ClassificationInput input = ClassificationInput.Read(parameters, context);
         RefinementLoop run = RefinementLoop.Of(input, new ClassMaps(context, input), parameters.SaveEvery, context);
+        if (context.OnlyForetells)
+        {
+            return run.Foretell();
+        }
+
         RefinementState last = run.Run(isContinued);
         SearchAudit? audit = run.Engine.Audit(last, AuditedParticles, context.Cancel);
         return run.Report.Finish(last, audit, run.Forecast);

@@ -10,8 +10,11 @@ internal interface IClassFiles
     /// <summary>Writes the classes into a folder of the run.</summary>
     void Write(RefinementState state, string folder);
 
-    /// <summary>Draws them, and writes the figures of their halves.</summary>
+    /// <summary>Draws them.</summary>
     void Draw(RefinementState state, string folder);
+
+    /// <summary>The figures of their halves.</summary>
+    ImmutableArray<RunFigure> Figures(RefinementState state);
 
     /// <summary>Writes what only the end of a run has, and names all files of the classes.</summary>
     /// <param name="particles">With their classes.</param>

@@ -28,7 +28,15 @@ internal sealed class RefinementLoop
     {
         RefinementSettings settings = input.Settings;
         var engine = new ExpectationMaximization(settings, input.Set, input.Images, input.Mask, new CpuExpectation(settings.Padding, settings.Threads));
-        return new RefinementLoop(input, engine, new ClassificationReport(context, input, files, saveEvery, engine.HalfSetOf), context);
+        return new RefinementLoop(input, engine, new ClassificationReport(context, input, files, saveEvery, engine), context);
+    }
+
+    /// <summary>What the whole run would take, by a trial on some particles.</summary>
+    public JobOutputs Foretell()
+    {
+        var outlook = new RunOutlook(_context, _input);
+        outlook.Foretell(Engine, Start());
+        return new JobOutputs { Numbers = outlook.Foretold };
     }
 
     /// <summary>Iterates until there is a reason to stop; reports each iteration.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -28,6 +29,13 @@ internal sealed class RunOutlook
     private long _last;
 
     public RunOutlook(JobContext context, ClassificationInput input) => (_context, _input) = (context, input);
+
+    /// <summary>What was foretold, for people.</summary>
+    public ImmutableArray<(string Name, string Value)> Foretold => _forecast is not RunForecast forecast ? [("time", Invariant($"below {ShortestRun:0} s"))] :
+    [
+        ("time", Invariant($"{Time(forecast.Total)} for at most {forecast.Seconds.Length} iterations; most runs stop sooner")),
+        ("memory", Gigabytes(forecast.Bytes)),
+    ];
 
     /// <summary>Foretells the run by a trial, and starts the clock.</summary>
     public void Foretell(ExpectationMaximization loop, RefinementState state)

@@ -34,6 +34,9 @@ internal sealed class ClassAverages(JobContext context) : IClassFiles
     }
 
     /// <inheritdoc/>
+    public ImmutableArray<RunFigure> Figures(RefinementState state) => [];
+
+    /// <inheritdoc/>
     public ImmutableArray<OutputFile> Finish(RefinementState state, ParticleSet particles) =>
     [
         new OutputFile("final/averages.mrcs", "class averages, masked as they were compared, the largest class first"),

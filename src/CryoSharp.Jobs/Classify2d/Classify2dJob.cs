@@ -24,13 +24,19 @@ public static class Classify2dJob
                 """,
         },
         (parameters, context) => Run(parameters, context, isContinued: false),
-        resume: (parameters, context) => Run(parameters, context, isContinued: true));
+        resume: (parameters, context) => Run(parameters, context, isContinued: true),
+        foretells: true);
 
     private static JobOutputs Run(Classify2dParameters parameters, JobContext context, bool isContinued)
     {
         using ClassificationInput input = ClassificationInput.Read(
             parameters, parameters.ToSettings(PoseSearch.Global, context.Threads), [], null, parameters.Classes, context);
         RefinementLoop run = RefinementLoop.Of(input, new ClassAverages(context), parameters.SaveEvery, context);
+        if (context.OnlyForetells)
+        {
+            return run.Foretell();
+        }
+
         RefinementState last = run.Run(isContinued);
         return run.Report.Finish(last, audit: null, run.Forecast);
     }

@@ -55,6 +55,7 @@ public static class CompareRunsJob
         if (table is not null)
         {
             WriteTable(table, firstRun.Name, secondRun.Name, context);
+            FlowFigure.Of([.. pairs.Select(p => p.First.Class)], [.. pairs.Select(p => p.Second.Class)], firstRun.Name, secondRun.Name, areSameClasses: false)?.Write(context.Folder);
         }
 
         return Outputs(table, poses, pairs.Length, first.Count, second.Count, context);
@@ -138,7 +139,7 @@ public static class CompareRunsJob
             Files = table is null ? [] :
             [
                 new OutputFile("final/contingency.csv", "particles by class of the first run (rows) and of the second (columns), and the class that matches each row"),
-                new OutputFile("figures/contingency.svg", "the same as a picture"),
+                new OutputFile("figures/contingency.svg", "the same as a picture; flow.svg as bands between the classes of both"),
             ],
             Numbers =
             [

@@ -6,7 +6,7 @@ using CryoSharp.Numerics;
 namespace CryoSharp.Jobs;
 
 /// <summary>A contingency table for people and as CSV; a column stands under the row that it matches, then the columns without match.</summary>
-internal static class ContingencyText
+public static class ContingencyText
 {
     /// <summary>The columns in the order in which they are shown: matches of the rows first.</summary>
     public static ImmutableArray<int> ColumnOrder(ContingencyTable table) =>

@@ -3,10 +3,10 @@ namespace CryoSharp.Jobs;
 /// <summary>A parameter that two runs do not share the value of.</summary>
 /// <param name="First">As params.toml writes it, or "-" where the run does not have it.</param>
 /// <param name="Second">Likewise.</param>
-internal sealed record ParameterDifference(string Name, string First, string Second);
+public sealed record ParameterDifference(string Name, string First, string Second);
 
 /// <summary>What two runs were told differently.</summary>
-internal static class ParameterDifferences
+public static class ParameterDifferences
 {
     private const string Missing = "-";
 

@@ -5,7 +5,7 @@ using CryoSharp.Imaging;
 namespace CryoSharp.Jobs;
 
 /// <summary>The columns csClassProbability1, 2, … of a particle file: how likely each particle is of each class.</summary>
-internal static class ClassProbabilities
+public static class ClassProbabilities
 {
     /// <summary>The column of a class's probabilities, without its number.</summary>
     public const string Column = "csClassProbability";

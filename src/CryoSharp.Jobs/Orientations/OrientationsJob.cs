@@ -10,7 +10,6 @@ namespace CryoSharp.Jobs;
 public static class OrientationsJob
 {
     private const int FinestOrder = 4;
-    private const double WantedPerPixel = 5;
 
     // That of views all around one axis, 8/π²; Baldwin and Lyumkis, J. Struct. Biol. 213 (2021) 107695.
     private const double PoorSampling = 0.81;
@@ -79,12 +78,7 @@ public static class OrientationsJob
 
     private static int AutomaticOrder(double mates, JobContext context)
     {
-        int order = FinestOrder;
-        while (order > 0 && mates < WantedPerPixel * Healpix.PixelCount(order))
-        {
-            order--;
-        }
-
+        int order = ViewingDistribution.OrderFor(mates);
         context.Auto(nameof(OrientationsParameters.HealpixOrder), order, $"{mates:F0} views in {Healpix.PixelCount(order)} pixels");
         return order;
     }

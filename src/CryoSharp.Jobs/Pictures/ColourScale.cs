@@ -11,6 +11,9 @@ internal readonly record struct ColourScale(double Dark, double Bright)
         (68, 1, 84), (72, 40, 120), (62, 74, 137), (49, 104, 142), (38, 130, 142), (31, 158, 137), (53, 183, 121), (109, 205, 89), (253, 231, 37),
     ];
 
+    /// <summary>The colours from dark to bright, evenly spaced, #RRGGBB.</summary>
+    public static IEnumerable<string> Stops => Colours.Select(c => $"#{c.Red:x2}{c.Green:x2}{c.Blue:x2}");
+
     /// <summary>The colour of a value; values beyond the ends have the colour of the end.</summary>
     public (byte Red, byte Green, byte Blue) Of(double value)
     {

@@ -8,7 +8,17 @@ public sealed record Curve(string Name, ImmutableArray<(double X, double Y)> Poi
 {
     /// <summary>A line fitted to the points, dashed; the points are then marked instead of joined. Empty for none.</summary>
     public ImmutableArray<(double X, double Y)> Trend { get; init; } = [];
+
+    /// <summary>The class, from 1, whose colour it has, or 0 for that of no class; null for that of its place in the chart.</summary>
+    public int? Colour { get; init; }
+
+    /// <summary>Whether the line is dashed even where its colour comes for the first time.</summary>
+    public bool IsDashed { get; init; }
 }
+
+/// <summary>A bar of a chart, in its units.</summary>
+/// <param name="Colour">The class, from 1, whose colour it has.</param>
+internal readonly record struct ChartBar(double From, double To, double Bottom, double Top, int Colour);
 
 /// <summary>A place on an axis and what is written there.</summary>
 internal readonly record struct AxisTick(double At, string Label);
@@ -23,7 +33,7 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
     // Powers of ten for which a logarithmic axis still has ticks at 2 and 5 between them.
     private const int MostDividedPowers = 3;
 
-    private const double LeastTickDistance = 0.06;
+    private const double LeastTickDistance = 0.07;
     private const double WantedSteps = 5;
 
     /// <summary>An axis over all values, with ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
@@ -39,9 +49,21 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
         double step = RoundStep((greatest - least) / WantedSteps);
         long first = (long)Math.Floor(least / step);
         long last = (long)Math.Ceiling(greatest / step);
-        string format = "0." + new string('#', Math.Clamp((int)Math.Ceiling(-Math.Log10(step)), 0, 12));
+        // Seven digits have no room beside the axis.
+        (double unit, string sign) = Math.Max(Math.Abs(least), Math.Abs(greatest)) switch { >= 1e6 => (1e6, "M"), >= 1e5 => (1e3, "k"), _ => (1.0, "") };
+        string format = "0." + new string('#', Math.Clamp((int)Math.Ceiling(-Math.Log10(step / unit)), 0, 12));
         return new ChartAxis(
-            label, first * step, last * step, [.. Steps(first, last).Select(i => new AxisTick(i * step, Svg.Text(i * step, format)))]);
+            label, first * step, last * step, [.. Steps(first, last).Select(i => new AxisTick(i * step, Svg.Text(i * step / unit, format) + (i == 0 ? "" : sign)))]);
+    }
+
+    /// <summary>An axis over whole numbers, with ticks at whole numbers.</summary>
+    /// <param name="room">What is left free at both ends.</param>
+    public static ChartAxis OfCounts(int least, int greatest, string label, double room = 0)
+    {
+        int step = (int)Math.Max(1, RoundStep((greatest - least) / (2 * WantedSteps)));
+        AxisTick[] ticks = [.. Enumerable.Range(least, greatest - least + 1).Where(n => n % step == 0 || least == greatest).Select(n => new AxisTick(n, Svg.Text(n, "0")))];
+        room = least == greatest ? 0.5 : room;
+        return new ChartAxis(label, least - room, greatest + room, [.. ticks]);
     }
 
     /// <summary>An axis of frequencies 0 to <paramref name="greatest"/> (Å⁻¹) whose ticks say Å: its end, and what fits of round numbers.</summary>
@@ -73,7 +95,7 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
         [
             .. from power in Enumerable.Range((int)Math.Floor(least) - 1, (int)Math.Ceiling(greatest) - (int)Math.Floor(least) + 3)
                from factor in factors
-               select new AxisTick(power + Math.Log10(factor), Svg.Text(factor * Math.Pow(10, power), "0.############")),
+               select new AxisTick(power + Math.Log10(factor), PowerText(factor, power)),
         ];
         double first = round.Last(tick => tick.At < least).At;
         double last = round.First(tick => tick.At > greatest).At;
@@ -92,6 +114,17 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
     /// <summary>Where a value lies, 0 at the start of the axis and 1 at its end.</summary>
     public double Fraction(double value) => (value - Least) / (Greatest - Least);
 
+    private static string PowerText(int factor, int power)
+    {
+        if (power is >= -4 and <= 5)
+        {
+            return Svg.Text(factor * Math.Pow(10, power), "0.####");
+        }
+
+        string raised = string.Concat(Svg.Text(power, "0").Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+        return factor == 1 ? $"10{raised}" : $"{factor}·10{raised}";
+    }
+
     private static double RoundStep(double step)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(step)));
@@ -108,5 +141,18 @@ internal sealed record ChartAxis(string Label, double Least, double Greatest, Im
 }
 
 /// <summary>All that a chart shows.</summary>
-/// <param name="Levels">Horizontal lines with their labels.</param>
-internal sealed record CurveChart(string Title, ChartAxis X, ChartAxis Y, ImmutableArray<Curve> Curves, ImmutableArray<AxisTick> Levels);
+/// <param name="Curves">One without a name is not in the legend.</param>
+internal sealed record CurveChart(ChartAxis X, ChartAxis Y, ImmutableArray<Curve> Curves)
+{
+    /// <summary>Horizontal lines with their labels.</summary>
+    public ImmutableArray<AxisTick> Levels { get; init; } = [];
+
+    /// <summary>Drawn behind the curves.</summary>
+    public ImmutableArray<ChartBar> Bars { get; init; } = [];
+
+    /// <summary>A few words at the top right.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Pixels.</summary>
+    public double PlotHeight { get; init; } = 316;
+}

@@ -1,7 +1,7 @@
 namespace CryoSharp.Jobs;
 
 /// <summary>Which value is black and which is white.</summary>
-internal readonly record struct GreyScale(float Black, float White)
+public readonly record struct GreyScale(float Black, float White)
 {
     /// <summary>Puts black and white at quantiles of all pixels. Where they fall together, as in an empty map, all is black.</summary>
     public static GreyScale Of(IEnumerable<float[]> pictures, double black, double white)

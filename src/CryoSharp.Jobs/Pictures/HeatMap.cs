@@ -36,33 +36,25 @@ internal static class HeatMap
     {
         (int width, int height) = (Left + (content.Columns.Length * CellWidth), Top + (content.Rows.Length * CellHeight));
         int full = Math.Max(LeastWidth, width + Margin);
-        var svg = new StringBuilder();
-        svg.Append($$"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{full}} {{height + Margin}}" width="{{full}}" height="{{height + Margin}}" role="img">
-            <title>{{Svg.Text(content.Title)}}</title>
-            <style>text { font: 13px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #1b1f24; } .title { font-size: 15px; font-weight: 600; } .soft { fill: #59636e; }</style>
-            <rect width="{{full}}" height="{{height + Margin}}" fill="#ffffff"/>
-            <text class="title" x="{{Margin}}" y="26">{{Svg.Text(content.Title)}}</text>
-            <text x="{{Margin}}" y="48">Rows: {{Svg.Text(content.RowTitle)}}</text>
-            <text x="{{Margin}}" y="66">Columns: {{Svg.Text(content.ColumnTitle)}}</text>
-
-            """);
+        StringBuilder svg = SvgPage.Open(content.Title, "", full, height + Margin);
+        SvgPage.AppendText(svg, SvgPage.Margin, 46, $"Rows: {content.RowTitle}");
+        SvgPage.AppendText(svg, SvgPage.Margin, 66, $"Columns: {content.ColumnTitle}");
         for (int c = 0; c < content.Columns.Length; c++)
         {
-            svg.Append($"<text class=\"soft\" text-anchor=\"middle\" x=\"{Left + (c * CellWidth) + (CellWidth / 2)}\" y=\"{Top - 10}\">{Svg.Text(content.Columns[c])}</text>\n");
+            SvgPage.AppendText(svg, Left + (c * CellWidth) + (CellWidth / 2), Top - 10, content.Columns[c], "middle", isSoft: true);
         }
 
         for (int r = 0; r < content.Rows.Length; r++)
         {
             int y = Top + (r * CellHeight);
-            svg.Append($"<text class=\"soft\" text-anchor=\"end\" x=\"{Left - 10}\" y=\"{y + 22}\">{Svg.Text(content.Rows[r])}</text>\n");
+            SvgPage.AppendText(svg, Left - 10, y + 22, content.Rows[r], "end", isSoft: true);
             for (int c = 0; c < content.Columns.Length; c++)
             {
                 AppendCell(svg, Left + (c * CellWidth), y, content.Shade(r, c), content.Text(r, c));
             }
         }
 
-        AtomicFile.WriteText(path, svg.Append("</svg>\n").ToString());
+        AtomicFile.WriteText(path, SvgPage.Close(svg));
     }
 
     private static void AppendCell(StringBuilder svg, int x, int y, double shade, string text)

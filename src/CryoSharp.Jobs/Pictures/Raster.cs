@@ -70,4 +70,7 @@ public sealed class Raster
     /// <summary>Writes the picture as PNG.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WritePng(string path) => PngFile.WriteRgb(path, Width, Height, _rgb);
+
+    /// <summary>The picture as the bytes of a PNG file.</summary>
+    internal byte[] ToPng() => PngFile.EncodeRgb(Width, Height, _rgb);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
@@ -28,20 +27,6 @@ internal static class PostFiles
             WriteCurves(star, fsc, boxOverMask);
             WriteGuinier(star, map);
         });
-    }
-
-    /// <summary>The corrected curve as EMDB takes it: frequencies in Å⁻¹ and correlations.</summary>
-    public static string Xml(Fsc fsc)
-    {
-        var xml = new StringBuilder("<fsc title=\"Corrected FSC of half-maps\" xaxis=\"Resolution (A-1)\" yaxis=\"Correlation Coefficient\">\n");
-        for (int shell = 1; shell < fsc.Correlation.Length; shell++)
-        {
-            xml.Append(
-                CultureInfo.InvariantCulture,
-                $"  <coordinate>\n    <x>{1 / fsc.Resolution(shell):F6}</x>\n    <y>{fsc.Correlation[shell]:F6}</y>\n  </coordinate>\n");
-        }
-
-        return xml.Append("</fsc>\n").ToString();
     }
 
     /// <summary>Draws the Guinier plot with its line.</summary>

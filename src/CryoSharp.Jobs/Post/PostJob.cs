@@ -102,7 +102,7 @@ public static class PostJob
             ("unmasked", fsc.Unmasked), ("sphere", inSphere), ("masked", fsc.Masked), ("randomised", fsc.Randomised), ("corrected", fsc.Corrected),
         ]);
         context.Folder.WriteText("final/fsc.csv", table.ToCsv());
-        context.Folder.WriteText("final/fsc.xml", PostFiles.Xml(fsc.Corrected));
+        context.Folder.WriteText("final/fsc.xml", FscXml.Of(fsc.Corrected, "Corrected FSC of half-maps"));
         CurvePicture.WriteFsc(context.Folder.PathOf("figures/fsc.svg"), "FSC of half-maps", [.. table.Curves]);
         PostFiles.DrawGuinier(context.Folder.PathOf("figures/guinier.svg"), map);
         context.Event("resolution", new JsonObject

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CryoSharp.IO;
 using CryoSharp.Refinement;
@@ -29,12 +30,14 @@ public static class RefineJob
         },
         Run,
         Check,
-        (parameters, context) => Run(parameters, context, isContinued: true));
+        (parameters, context) => Run(parameters, context, isContinued: true),
+        foretells: true);
 
     internal static JobOutputs Run(RefineParameters parameters, JobContext context) => Run(parameters, context, isContinued: false);
 
     private static JobOutputs Run(RefineParameters parameters, JobContext context, bool isContinued) =>
-        parameters.EachClass ? EachClass.Refine(parameters.Particles, context) : RefineOne(parameters, context, isContinued);
+        parameters.EachClass && context.OnlyForetells ? throw new UsageException("Each class takes a time of its own, which --forecast does not know. Ask for one of them: PARTICLES RUN:1 --ref RUN:1")
+        : parameters.EachClass ? EachClass.Refine(parameters.Particles, context) : RefineOne(parameters, context, isContinued);
 
     private static IEnumerable<ParameterProblem> Check(RefineParameters parameters)
     {
@@ -67,7 +70,7 @@ public static class RefineJob
         using ClassificationInput input = ClassificationInput.Read(parameters, asked, [MapInput.OnePath(parameters.Ref!, context.Directory)], parameters.Mask, 1, context);
         var maps = new ClassMaps(context, input);
         RefinementLoop run = RefinementLoop.Of(input, maps, parameters.SaveEvery, context);
-        return Finish(run, maps, run.Run(isContinued), context);
+        return context.OnlyForetells ? run.Foretell() : Finish(run, maps, run.Run(isContinued), context);
     }
 
     private static JobOutputs Finish(RefinementLoop run, ClassMaps maps, RefinementState state, JobContext context)
@@ -76,7 +79,7 @@ public static class RefineJob
         maps.Write(state, "final");
         MrcFile.Write(context.Folder.PathOf("final/mask.mrc"), run.Engine.MaskOf(state));
         ParticleStar.Write(context.Folder.PathOf("final/particles.star"), run.Report.Particles(state));
-        maps.Draw(state, "figures");
+        ImmutableArray<OutputFile> figures = run.Report.WriteFigures(state);
         return new JobOutputs
         {
             Reason = state.StopReason ?? "stopped",
@@ -85,8 +88,8 @@ public static class RefineJob
                 new OutputFile("final/class_001.mrc", "the map, filtered by its FSC, not sharpened"),
                 new OutputFile("final/class_001_half1.mrc", "from half-set 1 alone, unfiltered; class_001_half2.mrc from the other"),
                 new OutputFile("final/particles.star", "all particles with pose and half-set"),
-                new OutputFile("figures/fsc.svg", "Fourier shell correlation of the half-maps"),
                 new OutputFile("figures/slices.png", "slices and projections"),
+                .. figures,
             ],
             Numbers =
             [

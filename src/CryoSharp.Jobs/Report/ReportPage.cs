@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
-/// <summary>A run as one page of HTML that holds its pictures and needs no scripts.</summary>
+/// <summary>A run as one page of HTML that holds all that it shows. Without scripts it lacks only the maps that can be turned.</summary>
 internal static class ReportPage
 {
-    // Curves of more classes than this cannot be told apart.
-    private const int MostCurves = 12;
+    // 0.35 MB each, as text.
+    private const int MapBox = 64;
+    private const int MostMaps = 24;
 
     private const string Style = """
-        :root { color-scheme: light dark; --paper: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #d8dce1; --card: #f4f6f8; --warn: #fff4d6; }
-        @media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e8eaed; --soft: #9aa4af; --faint: #363c44; --card: #1f2429; --warn: #3d3313; } }
+        :root { color-scheme: light dark; --paper: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #d8dce1; --card: #f4f6f8; --warn: #fff4d6; --stage: #f4f6f8; }
+        @media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e8eaed; --soft: #9aa4af; --faint: #363c44; --card: #1f2429; --warn: #3d3313; --stage: #1f2429; } }
         body { background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, 'Segoe UI', sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom: 1px solid var(--faint); }
         .soft, figcaption { color: var(--soft); }
@@ -21,7 +23,8 @@ internal static class ReportPage
         table { border-collapse: collapse; } th, td { text-align: left; padding: 0.15rem 1.2rem 0.15rem 0; border-bottom: 1px solid var(--faint); vertical-align: top; }
         .wide { overflow-x: auto; }
         figure { margin: 1rem 0; } img { max-width: 100%; height: auto; }
-        @media print { body { max-width: none; margin: 0; } figure, tr { break-inside: avoid; } }
+        button { font: inherit; } .row { display: flex; align-items: center; gap: 0.4rem; }
+        @media print { .volumes { display: none; } body { max-width: none; margin: 0; } figure, tr { break-inside: avoid; } }
         """;
 
     /// <summary>The page.</summary>
@@ -34,7 +37,7 @@ internal static class ReportPage
             <!DOCTYPE html>
             <html lang="en">
             <head><meta charset="utf-8"/><meta name="viewport" content="width=device-width, initial-scale=1"/><title>{Text($"{record.Id}: {title}")}</title>
-            <style>{Style}</style></head>
+            <style>{Style}{VolumeViewer.Style}</style></head>
             <body>
             <h1>{Text($"{record.Id}: {title}")}</h1>
             <p class="soft">{Text(Standing(record))}</p>
@@ -47,6 +50,7 @@ internal static class ReportPage
         }
 
         Table(page, "Results", [], [.. run.Numbers.Select(n => new[] { n.Name, n.Value })]);
+        Maps(page, run);
         Figures(page, run);
         Classes(page, run);
         Methods(page, run);
@@ -63,25 +67,45 @@ internal static class ReportPage
         return string.Create(CultureInfo.InvariantCulture, $"{record.Created:yyyy-MM-dd HH:mm}, cryosharp {record.Version}, {ParameterText.ChoiceName(record.State)}{time}{reason}");
     }
 
+    private static void Maps(StringBuilder page, RunFacts run)
+    {
+        (ClassOutputs Class, MapBrick Brick)[] maps =
+        [
+            .. RunOutputs.Find(run.Folder.FullPath, run.Folder.FullPath).Classes.Where(c => c is { Map: not null, StackIndex: null }).Take(MostMaps)
+                .Select(c => (c, MapBrick.Of(MrcFile.ReadVolume(c.Map!), MapBox))),
+        ];
+        page.Append(maps.Length == 0 ? "" : VolumeViewer.Inline(maps.Select(m => (
+            VolumeViewer.Describe(m.Class.Number, m.Brick, run.Metrics.IsEmpty ? null : run.Last.FirstOrDefault(row => row.Class == m.Class.Number), m.Class.Resolution), m.Brick))));
+    }
+
+    /// <summary>Those of the folder; a run of an earlier build lacks figures that its metrics and particles are enough for.</summary>
     private static void Figures(StringBuilder page, RunFacts run)
     {
-        if (run.Figures.IsEmpty)
+        (string Name, Action Show)[] figures =
+        [
+            .. run.Figures.Select(path => (Path.GetFileNameWithoutExtension(path), (Action)(() => FileFigure(page, run, path)))),
+            .. run.Figured().Where(f => !run.Figures.Contains($"figures/{f.Name}.svg"))
+                .Select(f => (f.Name, (Action)(() => Figure(page, f.Title, f.Caption, "svg+xml", Encoding.UTF8.GetBytes(f.Svg))))),
+        ];
+        page.Append(figures.Length > 0 ? "<h2>Pictures</h2>\n" : "");
+        foreach ((string _, Action show) in figures.OrderBy(f => RunFigure.PlaceOf(f.Name)))
         {
-            return;
-        }
-
-        page.Append("<h2>Pictures</h2>\n");
-        foreach (string figure in run.Figures)
-        {
-            string caption = run.Files.FirstOrDefault(f => f.Path == figure)?.Description ?? Path.GetFileNameWithoutExtension(figure).Replace('_', ' ');
-            byte[] bytes = File.ReadAllBytes(Path.Combine(run.Folder.FullPath, figure));
-            Figure(page, caption, figure.EndsWith(".svg", StringComparison.Ordinal) ? "svg+xml" : "png", bytes);
+            show();
         }
     }
 
-    private static void Figure(StringBuilder page, string caption, string type, byte[] bytes) => page.Append(
+    private static void FileFigure(StringBuilder page, RunFacts run, string path)
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(run.Folder.FullPath, path));
+        bool isDrawing = path.EndsWith(".svg", StringComparison.Ordinal);
+        (string title, string caption) = isDrawing ? RunFigure.WordsOf(Encoding.UTF8.GetString(bytes)) : ("", "");
+        string description = run.Files.FirstOrDefault(f => f.Path == path)?.Description ?? Path.GetFileNameWithoutExtension(path).Replace('_', ' ');
+        Figure(page, title.Length > 0 ? title : description, caption.Length > 0 ? caption : description, isDrawing ? "svg+xml" : "png", bytes);
+    }
+
+    private static void Figure(StringBuilder page, string title, string caption, string type, byte[] bytes) => page.Append(
         CultureInfo.InvariantCulture,
-        $"<figure><img alt=\"{Text(caption)}\" src=\"data:image/{type};base64,{Convert.ToBase64String(bytes)}\"/><figcaption>{Text(caption)}</figcaption></figure>\n");
+        $"<figure><img alt=\"{Text(title)}\" src=\"data:image/{type};base64,{Convert.ToBase64String(bytes)}\"/><figcaption>{Text(caption)}</figcaption></figure>\n");
 
     private static void Classes(StringBuilder page, RunFacts run)
     {
@@ -94,34 +118,6 @@ internal static class ReportPage
         {
             Number(m.Class, "0"), Number(m.Count, "N0"), Number(m.Share, "P1"), double.IsFinite(m.Resolution) ? $"{Number(m.Resolution, "0.00")} Å" : "–",
         })]);
-        IGrouping<int, RunMetric>[] classes = [.. run.Metrics.GroupBy(m => m.Class)];
-        if (run.Metrics[^1].Iteration < 2)
-        {
-            return;
-        }
-
-        if (classes.Length <= MostCurves)
-        {
-            Chart(page, "Resolution by iteration", "Å", classes.Select(c => new Curve($"class {c.Key}", [.. c.Select(m => ((double)m.Iteration, m.Resolution))])));
-            Chart(page, "Share by iteration", "by probability", classes.Select(c => new Curve($"class {c.Key}", [.. c.Select(m => ((double)m.Iteration, m.Share))])));
-        }
-
-        if (classes.Length > 1)
-        {
-            Chart(page, "Particles that changed class", "share", [new Curve("switched", [.. classes[0].Skip(1).Select(m => ((double)m.Iteration, m.Switched))])]);
-        }
-    }
-
-    private static void Chart(StringBuilder page, string title, string unit, IEnumerable<Curve> series)
-    {
-        ImmutableArray<Curve> curves = [.. series];
-        string svg = CurvePicture.Draw(new CurveChart(
-            title,
-            ChartAxis.Over(curves.SelectMany(c => c.Points.Select(p => p.X)), "iteration"),
-            ChartAxis.Over(curves.SelectMany(c => c.Points.Select(p => p.Y)), unit),
-            curves,
-            []));
-        Figure(page, title, "svg+xml", Encoding.UTF8.GetBytes(svg));
     }
 
     private static void Methods(StringBuilder page, RunFacts run)

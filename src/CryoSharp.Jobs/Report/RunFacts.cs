@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
 
@@ -26,7 +25,7 @@ internal sealed record RunFacts
     /// <summary>One per iteration and class; empty where the job does not iterate.</summary>
     public required ImmutableArray<RunMetric> Metrics { get; init; }
 
-    /// <summary>Pictures, relative to the folder.</summary>
+    /// <summary>Pictures and figures, relative to the folder, in the order in which they are shown.</summary>
     public required ImmutableArray<string> Figures { get; init; }
 
     /// <summary>final/particles.star, or null.</summary>
@@ -41,18 +40,18 @@ internal sealed record RunFacts
     public static RunFacts Read(RunFolder folder)
     {
         string At(string relative) => Path.Combine(folder.FullPath, relative);
-        RunEvent[] events = File.Exists(At("events.jsonl")) ? [.. EventLog.Read(At("events.jsonl"))] : [];
-        JsonObject? outputs = events.LastOrDefault(e => e.Type == "outputs")?.Fields;
+        var story = RunStory.Read(folder);
         return new RunFacts
         {
             Folder = folder,
             Parameters = RunParameter.Read(folder),
-            Numbers = [.. Rows(outputs, "numbers", "name", "value")],
-            Files = [.. Rows(outputs, "files", "path", "text").Select(row => new OutputFile(row.Item1, row.Item2))],
-            Warnings = [.. events.Where(e => e.Type == "warning").Select(e => e.Fields["text"]?.GetValue<string>() ?? "").Distinct()],
+            Numbers = story.Numbers,
+            Files = story.Files,
+            Warnings = story.Warnings,
             Metrics = RunMetric.Read(folder),
             Figures = Directory.Exists(At("figures"))
-                ? [.. Directory.GetFiles(At("figures")).Select(f => $"figures/{Path.GetFileName(f)}").Where(f => Path.GetExtension(f) is ".png" or ".svg").Order(StringComparer.Ordinal)]
+                ? [.. Directory.GetFiles(At("figures")).Select(f => $"figures/{Path.GetFileName(f)}").Where(f => Path.GetExtension(f) is ".png" or ".svg")
+                    .OrderBy(f => RunFigure.PlaceOf(Path.GetFileNameWithoutExtension(f))).ThenBy(f => f, StringComparer.Ordinal)]
                 : [],
             Particles = File.Exists(At("final/particles.star")) ? ParticleFile.Read(At("final/particles.star")).Set : null,
         };
@@ -61,6 +60,12 @@ internal sealed record RunFacts
     /// <summary>A parameter's value for people, or null where it is not set.</summary>
     public string? Value(string name) => Parameters.FirstOrDefault(p => p.Name == name)?.Text;
 
-    private static IEnumerable<(string, string)> Rows(JsonObject? outputs, string table, string first, string second) =>
-        (outputs?[table]?.AsArray() ?? []).Select(row => (row![first]!.GetValue<string>(), row[second]!.GetValue<string>()));
+    /// <summary>The figures that metrics and particles are enough for.</summary>
+    /// <exception cref="RefusedInputException">A class probability is none.</exception>
+    public ImmutableArray<RunFigure> Figured()
+    {
+        string symmetry = Value("symmetry") ?? "";
+        PointGroup group = SymmetryText.Check(symmetry).Any() ? PointGroup.C1 : PointGroup.Parse(symmetry);
+        return [.. IterationFigures.Of(Metrics, null), .. Particles is null ? [] : ParticleFigures.Of(Particles, "final/particles.star", group)];
+    }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
@@ -16,6 +18,11 @@ internal static partial class RelionRun
         return files.OrderBy(file => Iteration(file) ?? int.MaxValue).ThenBy(file => file, StringComparer.Ordinal).LastOrDefault();
     }
 
+    /// <summary>The particle file of each iteration from 1 on, rising; of equal iterations the one of the part that began last.</summary>
+    public static ImmutableSortedDictionary<int, string> ParticlesByIteration(string folder) =>
+        Directory.GetFiles(folder, "*" + Particles).Order(StringComparer.Ordinal)
+            .Where(file => Iteration(file) > 0).GroupBy(file => Iteration(file)!.Value).ToImmutableSortedDictionary(files => files.Key, files => files.Last());
+
     /// <summary>The model.star that belongs to a particle file by its name; of a refinement under way, that of its first half; or null.</summary>
     public static string? ModelOf(string particles)
     {
@@ -26,6 +33,20 @@ internal static partial class RelionRun
 
         string root = particles[..^Particles.Length];
         return new[] { $"{root}_model.star", $"{root}_half1_model.star" }.FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The point group in the sampling.star that belongs to a particle file by its name, or null.</summary>
+    /// <exception cref="MalformedFileException">It is no STAR file.</exception>
+    public static string? SymmetryOf(string particles)
+    {
+        if (!particles.EndsWith(Particles, StringComparison.Ordinal) || !File.Exists($"{particles[..^Particles.Length]}_sampling.star"))
+        {
+            return null;
+        }
+
+        StarBlock? block = StarReader.Read($"{particles[..^Particles.Length]}_sampling.star").Find("sampling_general");
+        int column = block?.ColumnOf("rlnSymmetryGroup") ?? -1;
+        return column < 0 ? null : block![0, column].ToString();
     }
 
     private static int? Iteration(string file) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
 
@@ -10,13 +11,33 @@ namespace CryoSharp.Jobs;
 /// <param name="Share">By probability.</param>
 /// <param name="Resolution">Å; infinite where the class resolves nothing.</param>
 /// <param name="Switched">Of all particles, the share that changed class.</param>
-internal sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
+public sealed record RunMetric(int Iteration, int Class, double Count, double Share, double Resolution, double Switched)
 {
     /// <summary>Mean of all particles, nats.</summary>
     public double LogEvidence { get; init; } = double.NaN;
 
     /// <summary>Mean probability of the best sample.</summary>
     public double MaxProbability { get; init; } = double.NaN;
+
+    /// <summary>Mean of 1/Σp² over classes.</summary>
+    public double EffectiveClasses { get; init; } = double.NaN;
+
+    /// <summary>The shell limit up to which images were compared.</summary>
+    public double WorkingShell { get; init; } = double.NaN;
+
+    /// <summary>Of the iteration.</summary>
+    public double Seconds { get; init; } = double.NaN;
+
+    /// <summary>The rows of an iteration that was just made.</summary>
+    internal static IEnumerable<RunMetric> Of(IterationSummary s) => s.ClassFractions.Select((share, c) =>
+        new RunMetric(s.Iteration, c + 1, s.ClassCounts[c], share, s.Resolutions[c], s.Switched)
+        {
+            LogEvidence = s.LogEvidence,
+            MaxProbability = s.MaxProbability,
+            EffectiveClasses = s.EffectiveClasses,
+            WorkingShell = s.WorkingShell,
+            Seconds = s.Seconds,
+        });
 
     /// <summary>All rows, in their order; none where the run has no metrics.csv.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -36,6 +57,9 @@ internal sealed record RunMetric(int Iteration, int Class, double Count, double 
                 {
                     LogEvidence = Number("log_evidence"),
                     MaxProbability = Number("max_probability"),
+                    EffectiveClasses = Number("class_ess"),
+                    WorkingShell = Number("working_shell"),
+                    Seconds = Number("seconds"),
                 });
             }
         }

@@ -7,7 +7,7 @@ namespace CryoSharp.Jobs;
 
 /// <summary>What is known of a class of an earlier run.</summary>
 /// <param name="Number">From 1.</param>
-internal sealed record ClassOutputs(int Number)
+public sealed record ClassOutputs(int Number)
 {
     /// <summary>Path of its map, or of the stack that holds its average; or null.</summary>
     public string? Map { get; init; }
@@ -32,7 +32,7 @@ internal sealed record ClassOutputs(int Number)
 /// <param name="Classes">By number; empty where no more is known of them than the particles tell.</param>
 /// <param name="Mask">Path of the mask of the run's maps, or null.</param>
 /// <param name="Folder">The run of this program, or null.</param>
-internal sealed record RunOutputs(
+public sealed record RunOutputs(
     RunSelector Selector, string? ParticlesPath, ImmutableArray<ClassOutputs> Classes, string? Mask, RunFolder? Folder)
 {
     /// <summary>For messages.</summary>
@@ -178,7 +178,7 @@ internal sealed record RunOutputs(
     private static RunOutputs OfParticleFile(RunSelector selector, string path)
     {
         ImmutableArray<ClassOutputs> classes = RelionRun.ModelOf(path) is string model
-            ? [.. ModelStar.Read(model).Select((c, i) => new ClassOutputs(i + 1) { Map = c.Map, StackIndex = c.StackIndex, Resolution = c.Resolution })]
+            ? [.. ModelStar.Read(model).Classes.Select((c, i) => new ClassOutputs(i + 1) { Map = c.Map, StackIndex = c.StackIndex, Resolution = c.Resolution })]
             : [];
         return new RunOutputs(selector, path, classes, null, null);
     }

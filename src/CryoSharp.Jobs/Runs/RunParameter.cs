@@ -5,7 +5,7 @@ namespace CryoSharp.Jobs;
 /// <summary>A line of a run's params.toml.</summary>
 /// <param name="Value">As it stands there, strings in quotes.</param>
 /// <param name="Source">"default", "given", "auto: …", with the unit.</param>
-internal sealed record RunParameter(string Name, string Value, string Source)
+public sealed record RunParameter(string Name, string Value, string Source)
 {
     /// <summary>The value for people: without quotes and brackets.</summary>
     public string Text => Value.Replace("\"", "", StringComparison.Ordinal).Trim('[', ']');

@@ -7,7 +7,7 @@ namespace CryoSharp.Jobs;
 /// <param name="Run">A number, a name, a path or latest.</param>
 /// <param name="Classes">In rising order, from 1; empty for all.</param>
 /// <param name="HasSuffix">Whether classes or :all were written.</param>
-internal sealed record RunSelector(string Run, ImmutableArray<int> Classes, bool HasSuffix)
+public sealed record RunSelector(string Run, ImmutableArray<int> Classes, bool HasSuffix)
 {
     /// <summary>The help text that every job gives for a parameter of this kind.</summary>
     public const string Help =

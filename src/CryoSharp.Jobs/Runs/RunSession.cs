@@ -26,6 +26,7 @@ public static class RunSession
             ExitCode = null,
             Reason = "",
         });
+        using var lease = RunLease.Hold(folder, context.Stop);
         Announce(job, context, resumes);
         DateTimeOffset start = DateTimeOffset.Now;
         try

@@ -5,6 +5,9 @@ namespace CryoSharp.Refinement;
 /// <content>When a run stops.</content>
 public static partial class Schedule
 {
+    /// <summary>A run may stop once so small a share of the particles, or less, switches class.</summary>
+    public const double QuietSwitching = 0.01;
+
     /// <summary>
     /// The state with the reason to stop, if there is one. With independent halves one more iteration follows, which inserts all that the images hold: what lies beyond the
     /// resolution shows that the correlation of the half-maps does fall to nothing.
@@ -30,7 +33,7 @@ public static partial class Schedule
         {
             IterationSummary now = history[^1];
             IterationSummary before = history[^2];
-            bool isQuiet = now.Switched <= 0.01 && before.Switched <= 0.01;
+            bool isQuiet = now.Switched <= QuietSwitching && before.Switched <= QuietSwitching;
             bool isResolved = Math.Max(now.WorkingShell, before.WorkingShell) <= history.SkipLast(2).Max(s => s.WorkingShell);
             bool isSampled = now.AngularStep == before.AngularStep;
             bool isWhole = settings.Ascent?.IsOnSubset(before.Iteration) != true && now.ClassCounts.Sum() == particles && before.ClassCounts.Sum() == particles;
@@ -38,7 +41,7 @@ public static partial class Schedule
             {
                 return now.ClassCounts.Length == 1
                     ? $"the resolution stood still in two iterations, at a step of {now.AngularStep:0.##}°"
-                    : $"at most 1 % of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
+                    : $"at most {QuietSwitching:P0} of particles switched class in two iterations ({before.Switched:P1}, {now.Switched:P1}) and the resolution stood still";
             }
         }
 

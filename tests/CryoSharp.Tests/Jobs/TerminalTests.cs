@@ -33,6 +33,24 @@ public class TerminalTests
         Assert.EndsWith("done in 33 m 20 s", lines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>What a terminal shows after each drawing is what was drawn last, and lines that stay are not written again.</summary>
+    [Fact]
+    public void LinesAreDrawnInThePlaceOfThoseBefore()
+    {
+        using var output = new StringWriter();
+        var terminal = new Terminal(output, TerminalMode.Bar, TimeProvider.System);
+        terminal.Redraw(["one", "two", "three"], 80);
+        Assert.Equal("one\e[K\ntwo\e[K\nthree\e[K\n", output.ToString());
+
+        output.GetStringBuilder().Clear();
+        terminal.Redraw(["one", "2"], 80);
+        Assert.Equal("\e[3A\r\n2\e[K\n\e[J", output.ToString());
+
+        output.GetStringBuilder().Clear();
+        terminal.Redraw(["one", "2"], 60);
+        Assert.Equal("\e[H\e[Jone\e[K\n2\e[K\n", output.ToString());
+    }
+
     [Fact]
     public void FastStagesMakeOneLine()
     {

@@ -1,5 +1,4 @@
 using CryoSharp.Cli;
-using CryoSharp.Jobs;
 
 namespace CryoSharp.Tests;
 
@@ -15,7 +14,7 @@ internal sealed record JobRun(int Code, string Output, string Error)
             Output = output,
             Error = error,
             Directory = folder,
-            Jobs = JobCatalog.All,
+            Jobs = ProgramJobs.All,
         });
         return new JobRun(code, output.ToString(), error.ToString());
     }

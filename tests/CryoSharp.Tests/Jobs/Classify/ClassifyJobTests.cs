@@ -30,6 +30,39 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         }
     }
 
+    /// <summary>
+    /// The figures of a continued run are those of one never stopped, but for its time; the class of each particle in each iteration adds up to the counts of
+    /// metrics.csv and, in the last, is that of the particle file; figures are told as events.
+    /// </summary>
+    [Fact]
+    public void AContinuedRunGivesTheSameFigures()
+    {
+        Classify("whole", "--search", "none", "--ref", $"{_data}/class_001.mrc", "-k", "2", "--iterations", "5", "--subset", "10");
+        string[] drawn = ["share", "convergence", "resolution", "fsc", "flow", "certainty", "orientations", "ess", "spectra", "timeline"];
+        Assert.Equal(drawn.Order(), Directory.GetFiles(_folder["whole/figures"], "*.svg").Select(f => Path.GetFileNameWithoutExtension(f)).Order());
+        CopyFolder(_folder["whole"], _folder["part"]);
+        File.Delete(_folder["part/checkpoint/it005.ckpt"]);
+        Directory.Delete(_folder["part/final"], recursive: true);
+        Directory.Delete(_folder["part/figures"], recursive: true);
+        JobRun.Successful(_folder.Folder, "continue", _folder["part"], "-q");
+        foreach (string name in drawn.SkipLast(1).SelectMany(n => (string[])[$"figures/{n}.svg", $"figures/{n}.csv"]).Append("iter/005/classes.npy"))
+        {
+            Assert.True(File.ReadAllBytes(_folder[$"whole/{name}"]).SequenceEqual(File.ReadAllBytes(_folder[$"part/{name}"])), name);
+        }
+
+        RunFolder run = RunFolder.Open(_folder["whole"], _folder.Folder);
+        foreach (RunMetric row in RunMetric.Read(run))
+        {
+            Assert.Equal(row.Count, NpyFile.Read<ushort>(run.PathOf($"iter/{row.Iteration:D3}/classes.npy")).Count(c => c == row.Class));
+        }
+
+        Assert.Contains((ushort)0, NpyFile.Read<ushort>(run.PathOf("iter/001/classes.npy")));
+        Assert.Equal(ParticleStar.Read(run.PathOf("final/particles.star")).Set.Particles.Select(p => (ushort)p.Class), NpyFile.Read<ushort>(run.PathOf("iter/005/classes.npy")));
+        Assert.Equal(drawn, EventLog.Read(run.PathOf("events.jsonl")).Where(e => e.Type == "figure").TakeLast(10).Select(e => e.Fields["name"]!.GetValue<string>()));
+        JobRun.Successful(_folder.Folder, "report", _folder["whole"]);
+        Assert.Equal(11, Regex.Count(File.ReadAllText(_folder["whole/report.html"]), "<figure>"));
+    }
+
     /// <summary>One thread and three give the same bits, from reading images to writing maps.</summary>
     [Fact]
     public void ThreadsChangeNoBit()
@@ -59,6 +92,19 @@ public sealed partial class ClassifyJobTests : IClassFixture<ClassifyJobTests.Mi
         Assert.Contains("50 % of the focus mask lies outside", File.ReadAllText(_folder["warned/log.txt"]), StringComparison.Ordinal);
         JobRun refused = JobRun.Of(_folder.Folder, ["classify", $"{_data}/particles_posed.star", "-o", _folder["refused"], .. arguments, "--focus-mask", _folder["corner.mrc"]]);
         Assert.Contains("nothing within the solvent mask", refused.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Probabilities of an earlier classification into more classes do not stay beside those of this one.</summary>
+    [Fact]
+    public void ProbabilitiesAreThoseOfThisRunAlone()
+    {
+        ParticleSet set = ParticleFile.Read($"{_data}/particles_posed.star").Set;
+        ParticleStar.Write(_folder["again.star"], SortedRun.WithProbabilities(set, 5, _ => 0.5));
+        JobRun.Successful(_folder.Folder, "classify", _folder["again.star"], "-o", _folder["again"], "--search", "none", "-k", "2", "--iterations", "1", "-j", "1", "-q");
+
+        ParticleSet found = ParticleFile.Read(_folder["again/final/particles.star"]).Set;
+        Assert.Equal(["csClassProbability1", "csClassProbability2"], found.Columns.Select(c => c.Name).Where(name => name.StartsWith("csClassProbability", StringComparison.Ordinal)));
+        Assert.All(Enumerable.Range(0, found.Count), i => Assert.Equal(1, ClassProbabilities.Of(found, "").Sum(values => (double)values[i]), 1e-5));
     }
 
     /// <summary>Early iterations look at some particles, the last two at all; a state that does not know all particles yet can be saved and read.</summary>

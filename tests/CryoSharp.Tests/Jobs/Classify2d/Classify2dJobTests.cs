@@ -67,6 +67,9 @@ public sealed class Classify2dJobTests : IClassFixture<Classify2dJobTests.Images
         Assert.True(File.Exists(_folder["run/figures/classes.png"]));
         Assert.True(File.Exists(_folder["run/iter/003/averages.mrcs"]));
         Assert.True(File.Exists(_folder["run/metrics.csv"]));
+        Assert.True(File.Exists(_folder["run/figures/certainty.svg"]));
+        Assert.False(File.Exists(_folder["run/figures/orientations.svg"]));
+        Assert.Equal(found.Particles.Select(p => (ushort)p.Class), NpyFile.Read<ushort>(_folder["run/iter/003/classes.npy"]));
     }
 
     /// <summary>RELION goes on with the run as with one of its own Class2D jobs.</summary>

@@ -23,7 +23,7 @@ public sealed class CompareRunsJobTests : IDisposable
         Assert.Contains("poses: median 0.0°, shifts 0.0 Å; 0.0° and 0.0 Å", run.Output, StringComparison.Ordinal);
         Assert.Equal(
             ["first,second_1,second_2,second_3,matched", "1,0,20,0,2", "2,0,0,20,3", "3,20,0,0,1"], File.ReadAllLines(_folder["c/final/contingency.csv"]));
-        Assert.True(File.Exists(_folder["c/figures/contingency.svg"]));
+        Assert.True(File.Exists(_folder["c/figures/contingency.svg"]) && File.Exists(_folder["c/figures/flow.svg"]));
     }
 
     /// <summary>Ten of sixty moved from class 1 to 2: 50/60 agree.</summary>

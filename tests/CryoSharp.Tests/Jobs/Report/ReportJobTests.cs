@@ -20,8 +20,10 @@ public sealed class ReportJobTests : IDisposable
 
         var page = XDocument.Load(Path.Combine(run.FullPath, "report.html"));
         string[] pictures = [.. page.Descendants("img").Select(img => img.Attribute("src")!.Value)];
-        Assert.Equal(5, pictures.Length); // fsc, slices, resolution, share, changes
+        Assert.Equal(6, pictures.Length); // slices, share, convergence, resolution, fsc, orientations
         Assert.All(pictures, source => Assert.StartsWith("data:image/", source, StringComparison.Ordinal));
+        string[] names = ["slices", "Class shares by iteration", "Convergence", "Resolution by class", "the curves", "Viewing directions"];
+        Assert.Equal(names, page.Descendants("img").Select(img => img.Attribute("alt")!.Value));
         Assert.DoesNotContain(page.Descendants(), e => e.Name.LocalName is "script" or "link" or "iframe");
         Assert.DoesNotContain("url(", page.Descendants("style").Single().Value, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme: dark", page.Descendants("style").Single().Value, StringComparison.Ordinal);

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace CryoSharp.Jobs;
+
+/// <summary>The runs below a folder: of this program, of RELION and of cryoSPARC. Nothing is written; what is remembered can be read again.</summary>
+public sealed class ProjectRuns
+{
+    // A project, its Class3D or runs, a job, and a run within a run.
+    private const int Deepest = 4;
+
+    // A home folder that was taken for a project must not be searched for ever.
+    private const int MostFolders = 20_000;
+
+    private static readonly string[] Skipped = ["iter", "final", "figures", "checkpoint", "relion", "node_modules", "trash"];
+
+    private readonly ConcurrentDictionary<string, (DateTime Stamp, RunHead Head)> _heads = new();
+
+    private readonly ParticleFiles _files = new();
+
+    /// <summary>Runs below a folder, which may be one itself.</summary>
+    public ProjectRuns(string folder) => Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+
+    /// <summary>The project's absolute path.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => Path.GetFileName(Folder) is { Length: > 0 } name ? name : Folder;
+
+    /// <summary>All runs in short, the newest first. Those whose run.json cannot be read are left out.</summary>
+    public ImmutableArray<RunHead> Heads => [.. Folders().ToArray().AsParallel().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
+
+    /// <summary>The run of a key, or null where there is none: a key is looked up among the runs, never taken for a path.</summary>
+    public IRunContents? Find(string key) => Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();
+
+    /// <summary>The runs whose files a run read, by key.</summary>
+    public static ImmutableArray<string> ParentsOf(RunHead run, ImmutableArray<RunHead> all) =>
+    [
+        .. all.Where(other => other.Key != run.Key && run.Inputs.Any(input => input.StartsWith(other.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+
+            // A run within a run lies in both; the inner one is meant.
+            .GroupBy(other => other.FullPath.Length).OrderByDescending(group => group.Key).SelectMany(group => group).Select(other => other.Key),
+    ];
+
+    private RunHead? HeadOf((string Key, string Path, RunProgram Program) found)
+    {
+        DateTime stamp = Stamp(found.Path);
+        if (_heads.TryGetValue(found.Path, out (DateTime Stamp, RunHead Head) known) && known.Stamp == stamp && known.Head.State != RunState.Running)
+        {
+            return known.Head;
+        }
+
+        try
+        {
+            RunHead head = Open(found).Head;
+            _heads[found.Path] = (stamp, head);
+            return head;
+        }
+        catch (Exception e) when (e is RunFolderException or IO.MalformedFileException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Changes when the run's record, numbers or note do: their folder's and their own times.</summary>
+    private static DateTime Stamp(string path) =>
+        new[] { path, Path.Combine(path, "run.json"), Path.Combine(path, "metrics.csv") }.Max(File.GetLastWriteTimeUtc);
+
+    private IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
+    {
+        RunProgram.Relion => new RelionFolder(found.Key, found.Path, _files),
+        RunProgram.CryoSparc => new CryoSparcFolder(found.Key, found.Path, _files),
+        _ => new OwnRun(found.Key, found.Path, _files),
+    };
+
+    private IEnumerable<(string Key, string Path, RunProgram Program)> Folders()
+    {
+        var waiting = new Queue<(string Path, int Depth)>([(Folder, 0)]);
+        for (int seen = 0; seen < MostFolders && waiting.TryDequeue(out (string Path, int Depth) next); seen++)
+        {
+            if (ProgramOf(next.Path) is RunProgram program)
+            {
+                yield return (KeyOf(next.Path), next.Path, program);
+            }
+
+            foreach (string inner in next.Depth < Deepest ? Below(next.Path) : [])
+            {
+                waiting.Enqueue((inner, next.Depth + 1));
+            }
+        }
+    }
+
+    /// <summary>The key of a run's folder.</summary>
+    /// <param name="path">Absolute, in the project.</param>
+    public string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
+
+    private static RunProgram? ProgramOf(string path)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(path, "run.json")) ? RunProgram.CryoSharp
+                : Directory.EnumerateFiles(path, "*_data.star").Any(file => RelionRun.ModelOf(file) is not null) ? RunProgram.Relion
+                : CryoSparcFolder.TableIn(path) is not null ? RunProgram.CryoSparc
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Below(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(path)
+                .Where(inner => Path.GetFileName(inner) is { } name && name[0] != '.' && !Skipped.Contains(name))
+                .Where(inner => new DirectoryInfo(inner).LinkTarget is null).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

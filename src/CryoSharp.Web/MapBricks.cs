@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using CryoSharp.IO;
+using CryoSharp.Jobs;
+
+namespace CryoSharp.Web;
+
+/// <summary>Makes bricks of maps, and keeps the last ones.</summary>
+internal sealed class MapBricks
+{
+    // 2 MB each at 128³.
+    private const int MostKept = 48;
+
+    private readonly ConcurrentDictionary<(string Path, DateTime Stamp, int Box), Lazy<MapBrick>> _kept = new();
+
+    /// <summary>The brick of a map.</summary>
+    /// <param name="greatestBox">A larger map is cropped in Fourier space.</param>
+    /// <exception cref="MalformedFileException">The map breaks its format.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public MapBrick Of(string path, int greatestBox)
+    {
+        (string, DateTime, int) key = (path, File.GetLastWriteTimeUtc(path), greatestBox);
+        if (_kept.Count > MostKept)
+        {
+            _kept.Clear();
+        }
+
+        return _kept.GetOrAdd(key, _ => new Lazy<MapBrick>(() => MapBrick.Of(MrcFile.ReadVolume(path), greatestBox))).Value;
+    }
+}
