@@ -16,13 +16,23 @@ public sealed record ChosenParticles(ImmutableArray<int> Classes, double MinProb
 {
     private const double Certain = 1;
 
+    /// <summary>As typed: runs that must have the particles as well.</summary>
+    public string AlsoIn { get; init; } = "";
+
+    /// <summary>As typed: runs that must not have them.</summary>
+    public string NotIn { get; init; } = "";
+
+    /// <summary>Whether a set of its own is needed to go on.</summary>
+    public bool IsNarrowed => MinProbability > 0 || AlsoIn.Length > 0 || NotIn.Length > 0;
+
     /// <summary>Counts what a choice keeps.</summary>
     /// <exception cref="RefusedInputException">A probability in the file is none.</exception>
-    public static ChosenParticles Count(ParticleSet set, ImmutableArray<int> classes, double minProbability)
+    /// <param name="admitted">For each particle whether other runs admit it.</param>
+    public static ChosenParticles Count(ParticleSet set, ImmutableArray<int> classes, double minProbability, bool[] admitted)
     {
         ImmutableArray<float[]> probabilities = ClassProbabilities.Of(set, "particles.star");
         double ProbabilityOf(int i) => set.Particles[i].Class is int c && c >= 1 && c <= probabilities.Length ? probabilities[c - 1][i] : Certain;
-        int[] kept = [.. Enumerable.Range(0, set.Count).Where(i => classes.Contains(set.Particles[i].Class) && ProbabilityOf(i) >= minProbability)];
+        int[] kept = [.. Enumerable.Range(0, set.Count).Where(i => classes.Contains(set.Particles[i].Class) && ProbabilityOf(i) >= minProbability && admitted[i])];
         return new ChosenParticles(
             classes, minProbability, kept.Length, set.Count, (kept.Count(i => set.Particles[i].HalfSet == 1), kept.Count(i => set.Particles[i].HalfSet == 2)),
             probabilities.IsEmpty || kept.Length == 0 ? null : kept.Average(ProbabilityOf));

@@ -20,6 +20,13 @@ public sealed record ListedParticle(int Number, int Class, double Probability);
 public sealed record ParticleList(int? Class, string Sort, int Page, int Pages, ImmutableArray<ListedParticle> Shown, int Count)
 {
     private const int PerPage = 48;
+    private const int Thresholds = 101;
+
+    /// <summary>How many particles have at least a probability of 0, 0.01, … 1; empty where probabilities are not known.</summary>
+    public ImmutableArray<int> Kept { get; init; } = [];
+
+    /// <summary>The mean probability of those; NaN where there are none.</summary>
+    public ImmutableArray<double> Purity { get; init; } = [];
 
     /// <summary>The ways to sort.</summary>
     public static ImmutableArray<string> Sorts { get; } = ["typical", "ambiguous", "order"];
@@ -43,7 +50,12 @@ public sealed record ParticleList(int? Class, string Sort, int Page, int Pages, 
         ];
         int pages = Math.Max(1, (sorted.Length + PerPage - 1) / PerPage);
         int shown = Math.Clamp(page, 1, pages);
-        return new ParticleList(number, order, shown, pages, [.. sorted.Skip((shown - 1) * PerPage).Take(PerPage)], sorted.Length);
+        double[] known = [.. sorted.Select(p => p.Probability).Where(p => !double.IsNaN(p))];
+        double[][] above = known.Length == 0 ? [] : [.. Enumerable.Range(0, Thresholds).Select(t => known.Where(p => p >= t / (Thresholds - 1.0)).ToArray())];
+        return new ParticleList(number, order, shown, pages, [.. sorted.Skip((shown - 1) * PerPage).Take(PerPage)], sorted.Length)
+        {
+            Kept = [.. above.Select(p => p.Length)], Purity = [.. above.Select(p => p.Length > 0 ? p.Average() : double.NaN)],
+        };
     }
 }
 

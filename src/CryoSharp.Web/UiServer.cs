@@ -47,6 +47,8 @@ public sealed class UiServer : IAsyncDisposable
                     File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 }
 
+                // While the user goes to the browser; of a long list the first look takes longest.
+                _ = Task.Run(() => server._site.Project.Heads, cancel);
                 return server;
             }
             catch (IOException) when (port > 0 && i < PortsToTry && port < 65535 && settings.Address.Socket is null)

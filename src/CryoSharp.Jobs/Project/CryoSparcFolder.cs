@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CryoSharp.Imaging;
-using CryoSharp.IO;
 
 namespace CryoSharp.Jobs;
 
@@ -13,8 +12,11 @@ namespace CryoSharp.Jobs;
 /// </remarks>
 /// <param name="key">See <see cref="RunHead.Key"/>.</param>
 /// <param name="path">Of its folder.</param>
-public sealed partial class CryoSparcFolder(string key, string path) : IRunContents
+/// <param name="files">Shared by the runs of a project; null for its own.</param>
+public sealed partial class CryoSparcFolder(string key, string path, ParticleFiles? files = null) : IRunContents
 {
+    private readonly ParticleFiles _files = files ?? new ParticleFiles();
+
     /// <inheritdoc/>
     public RunHead Head
     {
@@ -51,7 +53,7 @@ public sealed partial class CryoSparcFolder(string key, string path) : IRunConte
     public ImmutableArray<int> KeptIterations => [];
 
     /// <inheritdoc/>
-    public ParticleSet? Particles => TableIn(path) is string table ? ParticleFile.Read(table).Set : null;
+    public ParticleSet? Particles => TableIn(path) is string table ? _files.Read(table) : null;
 
     /// <inheritdoc/>
     public PointGroup Symmetry => PointGroup.C1;
@@ -60,7 +62,7 @@ public sealed partial class CryoSparcFolder(string key, string path) : IRunConte
     public ImmutableArray<(string Name, Fsc Curve)> Correlations => [];
 
     /// <inheritdoc/>
-    public ImmutableArray<int> ClassesAfter(int iteration) => [.. ParticleFile.Read(ByIteration()[iteration]).Set.Particles.Select(p => p.Class)];
+    public ImmutableArray<int> ClassesAfter(int iteration) => [.. _files.Read(ByIteration()[iteration]).Particles.Select(p => p.Class)];
 
     /// <inheritdoc/>
     public ImmutableArray<ClassOutputs> ClassesOf(int? iteration) =>

@@ -10,8 +10,11 @@ namespace CryoSharp.Jobs;
 /// <summary>A run of this program.</summary>
 /// <param name="key">See <see cref="RunHead.Key"/>.</param>
 /// <param name="path">Of its folder.</param>
-public sealed class OwnRun(string key, string path) : IRunContents
+/// <param name="files">Shared by the runs of a project; null for its own.</param>
+public sealed class OwnRun(string key, string path, ParticleFiles? files = null) : IRunContents
 {
+    private readonly ParticleFiles _files = files ?? new ParticleFiles();
+
     /// <summary>The folder.</summary>
     /// <exception cref="RunFolderException">Its run.json cannot be read or is of a later version.</exception>
     public RunFolder Folder => RunFolder.Open(path, path);
@@ -66,7 +69,7 @@ public sealed class OwnRun(string key, string path) : IRunContents
         {
             string? newest = File.Exists(At("final/particles.star")) ? At("final/particles.star")
                 : IterationsWith("particles.star") is [.., int last] ? InIteration(last, "particles.star") : null;
-            return newest is null ? null : ParticleFile.Read(newest).Set;
+            return newest is null ? null : _files.Read(newest);
         }
     }
 

@@ -16,6 +16,8 @@ public sealed class ProjectRuns
 
     private readonly ConcurrentDictionary<string, (FileTimes Times, RunHead Head)> _heads = new();
 
+    private readonly ParticleFiles _files = new();
+
     /// <summary>Runs below a folder, which may be one itself.</summary>
     public ProjectRuns(string folder) => Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
@@ -59,11 +61,11 @@ public sealed class ProjectRuns
         }
     }
 
-    private static IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
+    private IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
     {
-        RunProgram.Relion => new RelionFolder(found.Key, found.Path),
-        RunProgram.CryoSparc => new CryoSparcFolder(found.Key, found.Path),
-        _ => new OwnRun(found.Key, found.Path),
+        RunProgram.Relion => new RelionFolder(found.Key, found.Path, _files),
+        RunProgram.CryoSparc => new CryoSparcFolder(found.Key, found.Path, _files),
+        _ => new OwnRun(found.Key, found.Path, _files),
     };
 
     private IEnumerable<(string Key, string Path, RunProgram Program)> Folders()

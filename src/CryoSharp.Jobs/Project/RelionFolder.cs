@@ -7,8 +7,11 @@ namespace CryoSharp.Jobs;
 /// <summary>A Class3D, Class2D or Refine3D job of RELION, to be looked at.</summary>
 /// <param name="key">See <see cref="RunHead.Key"/>.</param>
 /// <param name="path">Of its folder.</param>
-public sealed class RelionFolder(string key, string path) : IRunContents
+/// <param name="files">Shared by the runs of a project; null for its own.</param>
+public sealed class RelionFolder(string key, string path, ParticleFiles? files = null) : IRunContents
 {
+    private readonly ParticleFiles _files = files ?? new ParticleFiles();
+
     // A job that wrote nothing for so long, and no mark of its end, is taken for ended.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
@@ -49,7 +52,7 @@ public sealed class RelionFolder(string key, string path) : IRunContents
     public ImmutableArray<int> KeptIterations => [.. RelionRun.ParticlesByIteration(path).Keys];
 
     /// <inheritdoc/>
-    public ParticleSet? Particles => RelionRun.NewestParticles(path) is string newest ? ParticleFile.Read(newest).Set : null;
+    public ParticleSet? Particles => RelionRun.NewestParticles(path) is string newest ? _files.Read(newest) : null;
 
     /// <inheritdoc/>
     public PointGroup Symmetry =>
@@ -93,7 +96,7 @@ public sealed class RelionFolder(string key, string path) : IRunContents
         });
     }
 
-    private static IEnumerable<int> Classes(string particles) => ParticleFile.Read(particles).Set.Particles.Select(p => p.Class);
+    private IEnumerable<int> Classes(string particles) => _files.Read(particles).Particles.Select(p => p.Class);
 
     private string At(string name) => Path.Combine(path, name);
 }

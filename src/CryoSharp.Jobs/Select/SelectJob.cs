@@ -21,7 +21,8 @@ public static class SelectJob
             Example = "cryosharp select J012 --classes 1,3 --min-probability 0.7",
             Details = """
                 RUN is a run of this program, a job folder of RELION (Class3D, Class2D, Refine3D; its last iteration), or any particle file. Several conditions
-                must all be met. Images that come twice are kept once. The new file keeps optics groups and all columns, also those not known here.
+                must all be met. With `--also-in` and `--not-in` those particles are kept that other runs put into certain classes as well, or did not: what comes back in
+                runs with other seeds (`select J012:2 --also-in J013:1 J014:3`) is the core of a class. Images that come twice are kept once. The new file keeps optics groups and all columns, also those not known here.
 
                 `--auto` gives every class the score R·C·F: R = min(1, r₀/r) compares its resolution with the best one, C = min(1, p/p₀) how sure its particles are
                 of it, F = min(1, √(K·n/N)) its share of the particles with an even share. Classes of 0.5 and more are kept
@@ -42,9 +43,11 @@ public static class SelectJob
         ImmutableArray<ClassScore> scores = ClassScore.Of(ClassTable.Facts(set, run, probabilities, certainty));
         Func<ClassScore, bool> passes = Conditions(parameters, run, set, scores);
         HashSet<int> passed = [.. scores.Where(passes).Select(s => s.Class.Number)];
+        bool[] admitted = OtherRuns.Admits(set, OtherRuns.Read(parameters.AlsoIn, context), OtherRuns.Read(parameters.NotIn, context));
         bool onClasses = passed.Count < scores.Length;
         bool Keeps(int i) => parameters.Invert != ((!onClasses || passed.Contains(set.Particles[i].Class))
-            && (parameters.MinProbability is not double least || certainty![i] >= (float)least));
+            && (parameters.MinProbability is not double least || certainty![i] >= (float)least)
+            && admitted[i]);
         int[] kept = [.. Enumerable.Range(0, set.Count).Where(Keeps)];
         SelectedClass[] classes = [.. scores.Select(s => new SelectedClass(
             s, kept.Count(i => set.Particles[i].Class == s.Class.Number), passed.Contains(s.Class.Number) != parameters.Invert))];
@@ -77,7 +80,7 @@ public static class SelectJob
         }
 
         bool says = selector.HasSuffix || parameters.Auto || parameters.Split || parameters.MinResolution is not null || parameters.MinEffective is not null
-            || parameters.MinProbability is not null;
+            || parameters.MinProbability is not null || !parameters.AlsoIn.IsEmpty || !parameters.NotIn.IsEmpty;
         return says ? [] : [new ParameterProblem("--classes", "Nothing says which particles to keep. Give --classes, --auto or a least value, or RUN:all for all.")];
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CryoSharp.Jobs;
 
 /// <summary>What a user sets for a selection of particles.</summary>
@@ -26,6 +28,13 @@ public sealed record SelectParameters
         "Minimum probability", "Keep particles that belong to their class with at least this probability (csClassProbability<k>; without these, the probability of the best pose and "
         + "class, rlnMaxValueProbDistribution).", Group = "Particles", Minimum = 0, Maximum = 1)]
     public double? MinProbability { get; init; }
+
+    [Parameter("Also in", "Keep particles that are in each of these as well: runs, RUN:1,3 for some of their classes, or particle files. Particles are the same where stack and place in the stack are.",
+        Group = "Particles", IsInputFile = true, OfRun = RunPart.Particles)]
+    public ImmutableArray<string> AlsoIn { get; init; } = [];
+
+    [Parameter("Not in", "Keep particles that are in none of these, named in the same way.", Group = "Particles", IsInputFile = true, OfRun = RunPart.Particles)]
+    public ImmutableArray<string> NotIn { get; init; } = [];
 
     [Parameter("Invert", "Keep what would be rejected.", Group = "Particles")]
     public bool Invert { get; init; }

@@ -13,7 +13,8 @@ public static class VolumeViewer
             <label class="row">level <input type="range" min="0" max="1" step="0.005" value="0.5" data-level="" aria-label="Density at which surfaces are drawn" /><output data-level-text=""></output></label>
             <label><input type="checkbox" data-common="" /> one level for all</label>
             <label><input type="checkbox" data-slice="" /> slice</label>
-            <label class="row">difference to <select data-against=""><option value="">nothing</option></select></label>
+            <span class="row"><select data-way="" aria-label="How a second map is shown"><option value="difference">difference to</option><option value="overlay">together with</option></select>
+                <select data-against="" aria-label="The second map"><option value="">nothing</option></select></span>
             <label class="row" data-kept="" hidden="">iteration <select data-iteration=""></select></label>
             <button type="button" class="plain" data-reset="">Reset view</button>
             <button type="button" class="plain" data-picture="">PNG</button>

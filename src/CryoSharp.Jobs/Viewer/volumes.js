@@ -11,21 +11,27 @@ precision highp float;
 precision highp sampler3D;
 uniform sampler3D map, other;
 uniform mat3 turn;
-uniform vec3 low, high, colour, paper;
+uniform vec3 low, high, colour, otherColour, paper;
 uniform vec2 scale, otherScale;
-uniform float level, zoom, voxel, stride, against;
+uniform float level, otherLevel, zoom, voxel, stride, against;
 uniform bool sliced;
 in vec2 at;
 out vec4 result;
 
 float density(vec3 place) { return texture(map, place).r; }
 
+// How far above the level, of this map or, where two lie over each other, of either: 1 on the surface.
+float height(vec3 place) {
+    float own = density(place) / level;
+    return otherLevel > 0.0 ? max(own, texture(other, place).r / otherLevel) : own;
+}
+
 vec3 shade(vec3 place, vec3 ray, vec3 base) {
     float d = 1.2 * voxel;
     vec3 slope = vec3(
-        density(place + vec3(d, 0, 0)) - density(place - vec3(d, 0, 0)),
-        density(place + vec3(0, d, 0)) - density(place - vec3(0, d, 0)),
-        density(place + vec3(0, 0, d)) - density(place - vec3(0, 0, d)));
+        height(place + vec3(d, 0, 0)) - height(place - vec3(d, 0, 0)),
+        height(place + vec3(0, d, 0)) - height(place - vec3(0, d, 0)),
+        height(place + vec3(0, 0, d)) - height(place - vec3(0, 0, d)));
     vec3 normal = length(slope) > 0.0 ? -normalize(slope) : -ray;
     vec3 light = normalize(turn * vec3(0.35, 0.5, 1.0));
     float facing = clamp(dot(normal, light), 0.0, 1.0);
@@ -45,7 +51,7 @@ void main() {
     if (near >= far) { return; }
     float size = voxel * stride;
     float t = near;
-    bool inside = density(start + t * ray) >= level;
+    bool inside = height(start + t * ray) >= 1.0;
     if (inside && sliced && near <= 0.0) {
         // What the plane cuts: its density in grey.
         float value = density(start);
@@ -54,16 +60,16 @@ void main() {
     }
     while (!inside && t < far) {
         t += size;
-        inside = density(start + t * ray) >= level;
+        inside = height(start + t * ray) >= 1.0;
     }
     if (!inside) { return; }
     float outer = max(t - size, near), inner = t;
     for (int i = 0; i < 5; i++) {
         float middle = 0.5 * (outer + inner);
-        if (density(start + middle * ray) >= level) { inner = middle; } else { outer = middle; }
+        if (height(start + middle * ray) >= 1.0) { inner = middle; } else { outer = middle; }
     }
     vec3 place = start + inner * ray;
-    vec3 base = colour;
+    vec3 base = otherLevel > 0.0 && density(place) / level < texture(other, place).r / otherLevel ? otherColour : colour;
     if (against > 0.0) {
         // At and below the surface: where the other map has as much, the two are the same there.
         vec3 deeper = place + 1.5 * voxel * ray;
@@ -77,6 +83,9 @@ void main() {
 }`;
 
 const blocks = 16;
+
+// Milliseconds that a finer picture may take, when nothing moves.
+const patience = 400;
 
 export async function mountVolumes(section) {
     const started = performance.now();
@@ -274,19 +283,29 @@ class VolumeView {
         gl.activeTexture(gl.TEXTURE0);
         gl.bindTexture(gl.TEXTURE_3D, map.texture);
         const level = this.levelOf(map);
+        const other = this.maps[this.section.querySelector('[data-against]').value];
+        const isOther = other && other !== map;
+        const isOverlaid = isOther && this.section.querySelector('[data-way]').value === 'overlay';
         const [low, high] = boundsOf(map.peaks, 255 * level);
+        if (isOverlaid) {
+            const [otherLow, otherHigh] = boundsOf(other.peaks, 255 * this.levelOf(other));
+            low.forEach((place, axis) => { low[axis] = Math.min(place, otherLow[axis]); });
+            high.forEach((place, axis) => { high[axis] = Math.max(place, otherHigh[axis]); });
+        }
         gl.uniform3fv(this.at('low'), low);
         gl.uniform3fv(this.at('high'), high);
+        gl.uniform1f(this.at('otherLevel'), isOverlaid ? this.levelOf(other) : 0);
         gl.uniform3fv(this.at('colour'), parseColour(map.colour));
         gl.uniform1f(this.at('level'), level);
         gl.uniform1f(this.at('voxel'), 1 / map.box);
         gl.uniform1f(this.at('stride'), stride);
         gl.uniform2f(this.at('scale'), map.least, map.greatest - map.least);
-        const other = this.maps[this.section.querySelector('[data-against]').value];
-        gl.uniform1f(this.at('against'), other && other !== map ? 0.75 * (map.least + level * (map.greatest - map.least)) : 0);
+        gl.uniform1f(this.at('against'), isOther && !isOverlaid ? 0.75 * (map.least + level * (map.greatest - map.least)) : 0);
         if (other) {
             gl.activeTexture(gl.TEXTURE1);
             gl.bindTexture(gl.TEXTURE_3D, other.texture);
+            // Classes of one number in two runs have one colour; the second is then lighter.
+            gl.uniform3fv(this.at('otherColour'), parseColour(other.colour).map(part => other.colour === map.colour ? 0.5 + 0.5 * part : part));
             gl.uniform2f(this.at('otherScale'), other.least, other.greatest - other.least);
         }
         gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
@@ -320,7 +339,13 @@ class VolumeView {
     rest() {
         clearTimeout(this.resting);
         this.resting = setTimeout(() => {
+            const from = performance.now();
             this.draw(1);
+            this.finish();
+            if (performance.now() - from < patience) {
+                // Two by two for each point of the screen, which makes edges smooth.
+                this.draw(2);
+            }
             this.section.dataset.fine = '1';
         }, 160);
     }
@@ -354,7 +379,7 @@ class VolumeView {
             this.move();
         }, { passive: false });
         canvas.addEventListener('keydown', event => this.key(event));
-        for (const control of section.querySelectorAll('[data-level], [data-common], [data-slice], [data-against]')) {
+        for (const control of section.querySelectorAll('[data-level], [data-common], [data-slice], [data-against], [data-way]')) {
             control.addEventListener('input', () => this.move());
         }
         section.querySelector('[data-iteration]').addEventListener('change', event => this.load(event.target.value).catch(problem => this.say(problem.message)));

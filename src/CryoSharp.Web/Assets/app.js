@@ -97,6 +97,12 @@ document.addEventListener('input', event => {
     if (target.dataset?.scrubs) {
         showIteration(target);
     }
+    if (target.dataset && 'threshold' in target.dataset) {
+        const at = Math.round(100 * target.value);
+        const [kept, purity] = [Number(target.dataset.kept.split(' ')[at]), Number(target.dataset.purity.split(' ')[at])];
+        target.form.querySelector('output').textContent =
+            `${Number(target.value).toFixed(2)}: ${kept.toLocaleString('en')} kept${kept > 0 ? `, expected purity ${(100 * purity).toFixed(1)} %` : ''}`;
+    }
     if (target.dataset?.filter) {
         const words = target.value.toLowerCase().split(/\s+/).filter(Boolean);
         for (const row of document.querySelectorAll(`${target.dataset.filter} tbody tr, ${target.dataset.filter} > li`)) {

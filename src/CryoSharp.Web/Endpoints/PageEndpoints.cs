@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CryoSharp.Imaging;
+using CryoSharp.IO;
 using CryoSharp.Jobs;
 using CryoSharp.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -82,6 +83,7 @@ internal static class PageEndpoints
         return Page<ConvergencePage>(new()
         {
             ["Site"] = site, ["Run"] = run.Head, ["Iterations"] = iterations, ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)), ["To"] = last,
+            ["Exchange"] = last is int end && Known(from, Math.Max(0, (iterations.Length - 1) / 2)) is int start ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
             ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
     }
@@ -118,6 +120,15 @@ internal static class PageEndpoints
         });
     }
 
+    /// <summary>The particles of a run, or of some of its classes, as a user names them.</summary>
+    private static ParticleSet Chosen(Site site, string name)
+    {
+        RunOutputs found = RunOutputs.Find(name, site.Project.Folder);
+        ParticleSet set = ParticleFile.Read(site.Allowed(found.ParticlesPath ?? throw new RefusedInputException($"{name} has no particles."))).Set;
+        found.RequireClasses(set, found.Selector.Classes);
+        return found.Selector.Classes.IsEmpty ? set : set.Subset([.. Enumerable.Range(0, set.Count).Where(i => found.Selector.Classes.Contains(set.Particles[i].Class))]);
+    }
+
     private static RazorComponentResult Select(Site site, IRunContents run, HttpRequest request)
     {
         ImmutableArray<int> classes = [.. request.Query["class"].Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0).Where(n => n > 0).Distinct().Order()];
@@ -125,8 +136,14 @@ internal static class PageEndpoints
         ParticleSet particles = run.Particles ?? throw new RefusedInputException("This run has sorted no particles yet.");
         return Page<SelectPage>(new()
         {
-            ["Site"] = site, ["Run"] = run.Head, ["Choice"] = ChosenParticles.Count(particles, classes, minimum),
+            ["Site"] = site, ["Run"] = run.Head, ["Runs"] = site.Project.Heads,
+            ["Choice"] = ChosenParticles.Count(particles, classes, minimum, OtherRuns.Admits(particles, Sets("also-in"), Sets("not-in"))) with
+            {
+                AlsoIn = request.Query["also-in"].ToString().Trim(), NotIn = request.Query["not-in"].ToString().Trim(),
+            },
             ["HasMaps"] = classes.All(k => run.ClassesOf(null).Any(c => c.Number == k && c.Map is not null && c.StackIndex is null)),
         });
+
+        ParticleSet[] Sets(string name) => [.. CommandWords.Split(request.Query[name].ToString()).Select(word => Chosen(site, word))];
     }
 }

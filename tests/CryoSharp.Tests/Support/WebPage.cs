@@ -10,6 +10,9 @@ namespace CryoSharp.Tests;
 /// <summary>A page server on a folder, and a real browser that has come in; the test is skipped where there is no Chromium.</summary>
 internal sealed class WebPage : IAsyncDisposable
 {
+    /// <summary>The collection of tests with a browser, which need a whole machine each.</summary>
+    public const string OneAtATime = "browser";
+
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     // With software WebGL, as on machines without a graphics card.

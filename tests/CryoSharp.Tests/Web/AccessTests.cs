@@ -1,27 +1,31 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using CryoSharp.Jobs;
 using CryoSharp.Web;
 
 namespace CryoSharp.Tests;
 
 /// <summary>Attempts to come in where nobody should, and to reach what should not be reached.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class AccessTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<UiServer> _servers = [];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task WithoutTheLinkNothingIsShown()
     {
         using HttpClient stranger = Client();
         UiServer server = await Serve();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(At(server, "/"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(At(server, "/assets/app.css"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync(At(server, "/?t=0123456789abcdef"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(At(server, "/"), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync(At(server, "/assets/app.css"), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync(At(server, "/?t=0123456789abcdef"), Stop)).StatusCode);
         using var forged = new HttpRequestMessage(HttpMethod.Get, At(server, "/")) { Headers = { { "Cookie", $"cryosharp-{server.Port}=0000" } } };
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(forged)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(forged, Stop)).StatusCode);
     }
 
     [Fact]
@@ -31,10 +35,10 @@ public sealed class AccessTests : IAsyncDisposable
         string link = server.Link;
         using HttpClient user = Client();
         using HttpClient thief = Client();
-        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(link)).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await thief.GetAsync(link)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(link)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(At(server, "/new"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(link, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await thief.GetAsync(link, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(link, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(At(server, "/new"), Stop)).StatusCode);
         Assert.NotEqual(link, server.Link);
     }
 
@@ -46,14 +50,14 @@ public sealed class AccessTests : IAsyncDisposable
         for (int i = 0; i < 2; i++)
         {
             using HttpClient user = Client();
-            Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(server.Link)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(server.Link, Stop)).StatusCode);
         }
 
         using HttpClient script = Client();
         script.DefaultRequestHeaders.Authorization = new("Bearer", Token);
-        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync(At(server, "/"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync(At(server, "/"), Stop)).StatusCode);
         script.DefaultRequestHeaders.Authorization = new("Bearer", Token[1..]);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await script.GetAsync(At(server, "/"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await script.GetAsync(At(server, "/"), Stop)).StatusCode);
     }
 
     [Theory]
@@ -66,7 +70,7 @@ public sealed class AccessTests : IAsyncDisposable
         UiServer server = await Serve();
         using HttpClient user = await Inside(server);
         using var request = new HttpRequestMessage(HttpMethod.Get, At(server, "/")) { Headers = { Host = $"{host}:{server.Port}" } };
-        Assert.Equal(HttpStatusCode.Forbidden, (await user.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await user.SendAsync(request, Stop)).StatusCode);
     }
 
     [Theory]
@@ -84,7 +88,7 @@ public sealed class AccessTests : IAsyncDisposable
         {
             Headers = { { header, value } }, Content = Form(("text", "was here")),
         };
-        Assert.Equal(HttpStatusCode.Forbidden, (await user.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await user.SendAsync(request, Stop)).StatusCode);
         Assert.False(File.Exists(_folder["runs/J001_demo/note.txt"]));
     }
 
@@ -94,10 +98,10 @@ public sealed class AccessTests : IAsyncDisposable
         UiServer server = await Serve(isReadOnly: true);
         using HttpClient user = await Inside(server);
         Run("J001_demo");
-        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(At(server, "/runs/runs~J001_demo"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(At(server, "/runs/runs~J001_demo"), Stop)).StatusCode);
         foreach (string address in new[] { "/new", "/new/preview", "/runs/runs~J001_demo/stop", "/runs/runs~J001_demo/continue", "/runs/runs~J001_demo/note" })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await user.PostAsync(At(server, address), Form(("job", "demo"), ("text", "x")))).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await user.PostAsync(At(server, address), Form(("job", "demo"), ("text", "x")), Stop)).StatusCode);
         }
 
         Assert.Single(Directory.GetDirectories(_folder["runs"]));
@@ -124,9 +128,9 @@ public sealed class AccessTests : IAsyncDisposable
         Directory.CreateSymbolicLink(_folder["runs/J001_demo/linked"], outside.Folder);
         UiServer server = await Serve();
         using HttpClient user = await Inside(server);
-        HttpResponseMessage reply = await user.GetAsync(At(server, address));
+        HttpResponseMessage reply = await user.GetAsync(At(server, address), Stop);
         Assert.Equal(HttpStatusCode.NotFound, reply.StatusCode);
-        Assert.DoesNotContain("secret", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,9 +145,9 @@ public sealed class AccessTests : IAsyncDisposable
         UiServer server = await Serve();
         using HttpClient user = await Inside(server);
         var fields = new Dictionary<string, string> { ["job"] = "classify", ["particles"] = _folder.Write("in.star", ""), ["classes"] = "2", ["search"] = "none", [field] = value };
-        HttpResponseMessage reply = await user.PostAsync(At(server, "/new"), Form([.. fields.Select(pair => (pair.Key, pair.Value))]));
+        HttpResponseMessage reply = await user.PostAsync(At(server, "/new"), Form([.. fields.Select(pair => (pair.Key, pair.Value))]), Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, reply.StatusCode);
-        Assert.Contains(problem, WebUtility.HtmlDecode(await reply.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.Contains(problem, WebUtility.HtmlDecode(await reply.Content.ReadAsStringAsync(Stop)), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Folder, "runs")));
     }
 
@@ -152,14 +156,14 @@ public sealed class AccessTests : IAsyncDisposable
     {
         UiServer server = await Serve();
         using HttpClient user = await Inside(server);
-        HttpResponseMessage reply = await user.GetAsync(At(server, "/"));
+        HttpResponseMessage reply = await user.GetAsync(At(server, "/"), Stop);
         string policy = reply.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", reply.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.DoesNotContain("Access-Control-Allow-Origin", reply.Headers.Select(h => h.Key));
-        Assert.DoesNotContain("style=", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("style=", await reply.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +181,7 @@ public sealed class AccessTests : IAsyncDisposable
             },
         };
         using var user = new HttpClient(handler);
-        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(server.Link)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await user.GetAsync(server.Link, Stop)).StatusCode);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(socket));
     }
 
@@ -206,8 +210,8 @@ public sealed class AccessTests : IAsyncDisposable
         using HttpClient user = await Inside(server);
         using var asked = new ManualResetEventSlim();
         using var lease = RunLease.Hold(folder, asked.Set);
-        await user.PostAsync(At(server, "/runs/runs~J001_demo/stop"), Form());
-        Assert.True(asked.Wait(TimeSpan.FromSeconds(30)));
+        await user.PostAsync(At(server, "/runs/runs~J001_demo/stop"), Form(), Stop);
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(30), Stop));
     }
 
     public async ValueTask DisposeAsync()
@@ -245,7 +249,7 @@ public sealed class AccessTests : IAsyncDisposable
     private static async Task<HttpClient> Inside(UiServer server)
     {
         HttpClient user = Client();
-        (await user.GetAsync(server.Link)).EnsureSuccessStatusCode();
+        (await user.GetAsync(server.Link, Stop)).EnsureSuccessStatusCode();
         return user;
     }
 

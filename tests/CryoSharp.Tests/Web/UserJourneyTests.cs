@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace CryoSharp.Tests;
 
 /// <summary>What a user does, in a real browser, from the first page to the next run.</summary>
+[Collection(WebPage.OneAtATime)]
 public class UserJourneyTests
 {
     // A run of a hundred particles takes some 20 s of CPU, and machines are shared.
@@ -16,7 +17,7 @@ public class UserJourneyTests
     public async Task ARunIsStartedWatchedTurnedComparedSelectedAndGoneOnWith()
     {
         using var folder = new TemporaryFolder();
-        await using WebPage web = await WebPage.OpenAsync(folder.Folder);
+        await using WebPage web = await WebPage.OpenAsync(Directory.CreateDirectory(folder["my-project"]).FullName);
         await StartTheExample(web);
         await WatchToTheEnd(web);
         await TurnTheMaps(web);
@@ -45,7 +46,9 @@ public class UserJourneyTests
         await Assertions.Expect(web.Page.GetByText("right class", new() { Exact = true })).ToBeVisibleAsync();
         Assert.True(await web.Page.EvaluateAsync<bool>("window.same === true"));
         await web.KeepPictureAsync("overview");
+        await web.Page.SetViewportSizeAsync(1280, 1500);
         await web.KeepPictureAsync("page", isWhole: false);
+        await web.Page.SetViewportSizeAsync(1280, 900);
     }
 
     private static async Task TurnTheMaps(WebPage web)
@@ -62,6 +65,7 @@ public class UserJourneyTests
 
         await web.Page.Locator("[data-fine]").WaitForAsync();
         Assert.NotEqual(before, await canvas.ScreenshotAsync());
+        await canvas.BlurAsync();
         await web.KeepPictureAsync("classes", isWhole: false);
     }
 

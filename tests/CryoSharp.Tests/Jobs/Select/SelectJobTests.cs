@@ -43,6 +43,19 @@ public sealed class SelectJobTests : IDisposable
         Assert.Equal(expected, Kept().Count);
     }
 
+    /// <summary>Of class 1 of J001 (0 to 59) those that a second run put into its class 1 (30 to 99), without those of a file (50 to 59).</summary>
+    [Fact]
+    public void OtherRunsNarrowTheChoice()
+    {
+        ParticleSet second = SortedRun.Particles([.. Enumerable.Range(0, 100).Select(i => i >= 30 ? 1 : 2)]);
+        SortedRun.Write(_folder.Folder, second);
+        ParticleStar.Write(_folder["some.star"], second.Subset([.. Enumerable.Range(50, 10)]));
+
+        Select("J001:1", "--also-in", "J002:1", "--not-in", _folder["some.star"]);
+
+        Assert.Equal(Enumerable.Range(30, 20), Kept().Particles.Select(p => p.StackIndex));
+    }
+
     /// <summary>The scores by hand: p of a class is the mean of 0.5 + i/200, so 0.6475, 0.8725 and 0.9725; only classes 1 and 2 are large enough to set a measure.</summary>
     [Fact]
     public void TheScoreOfEachClassIsTold()
