@@ -22,7 +22,8 @@ internal sealed class PageUser : IAsyncDisposable
             new UiSettings { Project = folder, Address = new UiAddress(null, 0, null), Program = WebPage.Program, Roots = roots }, CancellationToken.None);
         var client = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false })
         {
-            BaseAddress = new Uri($"http://localhost:{server.Port}"), Timeout = TimeSpan.FromMinutes(3),
+            BaseAddress = new Uri($"http://localhost:{server.Port}"),
+            Timeout = TimeSpan.FromMinutes(3),
         };
         Assert.Equal(HttpStatusCode.Redirect, (await client.GetAsync(server.Link)).StatusCode);
         return new PageUser(server, client);

@@ -43,7 +43,10 @@ internal sealed class ProgramProcess : IDisposable
     {
         var start = new ProcessStartInfo(words[0], words[1..])
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         Process process = Process.Start(start)!;
         process.StandardInput.Close();

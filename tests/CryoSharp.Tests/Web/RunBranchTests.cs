@@ -37,7 +37,13 @@ public class RunBranchTests
 
     private static RunHead Head(string key, int day, params string[] read) => new()
     {
-        Key = key, FullPath = $"/p/{key}", Program = RunProgram.CryoSharp, Id = key, Job = "classify", State = RunState.Completed,
-        Created = DateTimeOffset.UnixEpoch.AddDays(day), Inputs = [.. read.Select(run => $"/p/{run}/final/particles.star")],
+        Key = key,
+        FullPath = $"/p/{key}",
+        Program = RunProgram.CryoSharp,
+        Id = key,
+        Job = "classify",
+        State = RunState.Completed,
+        Created = DateTimeOffset.UnixEpoch.AddDays(day),
+        Inputs = [.. read.Select(run => $"/p/{run}/final/particles.star")],
     };
 }

@@ -187,7 +187,13 @@ public sealed class ProjectRunsTests : IDisposable
 
     private static RunRecord Record(RunState state = RunState.Completed) => new()
     {
-        Id = "J001", Job = "demo", Version = "1", State = state, Created = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Pid = int.MaxValue, Host = Environment.MachineName,
+        Id = "J001",
+        Job = "demo",
+        Version = "1",
+        State = state,
+        Created = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Pid = int.MaxValue,
+        Host = Environment.MachineName,
     };
 
     private RunFolder Write(string path, RunState state = RunState.Completed) => RunFolder.Create(Path.Combine(_folder.Folder, path), Record(state), overwrite: false);

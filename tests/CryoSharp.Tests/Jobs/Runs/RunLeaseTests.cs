@@ -166,7 +166,13 @@ public sealed class RunLeaseTests : IDisposable
     {
         RunRecord record = new()
         {
-            Id = "J001", Job = "demo", Version = "1", State = state, Pid = Environment.ProcessId, Host = Environment.MachineName, Started = DateTimeOffset.Now,
+            Id = "J001",
+            Job = "demo",
+            Version = "1",
+            State = state,
+            Pid = Environment.ProcessId,
+            Host = Environment.MachineName,
+            Started = DateTimeOffset.Now,
         };
         return RunFolder.Create(_folder[$"runs/{name}"], change?.Invoke(record) ?? record, overwrite: false);
     }

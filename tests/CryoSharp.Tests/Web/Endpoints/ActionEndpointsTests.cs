@@ -88,7 +88,9 @@ public sealed class ActionEndpointsTests : IAsyncLifetime
     {
         RunFolder.CreateNext(_folder.Folder, new RunRecord
         {
-            Id = "", Job = "classify", Version = "1",
+            Id = "",
+            Job = "classify",
+            Version = "1",
             Values = new JsonObject { ["particles"] = "a b.star", ["ref"] = new JsonArray("my \"best\" map.mrc", "it's.mrc"), ["classes"] = "3" },
         });
         string page = WebUtility.HtmlDecode(await _user.TextAsync("/new?clone=runs~J001_classify"));

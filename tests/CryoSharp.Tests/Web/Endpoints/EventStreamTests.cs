@@ -26,7 +26,13 @@ public sealed class EventStreamTests : IAsyncLifetime
             _folder["runs/J001_demo"],
             new RunRecord
             {
-                Id = "J001", Job = "demo", Version = "1", State = RunState.Running, Pid = Environment.ProcessId, Host = Environment.MachineName, Started = DateTimeOffset.Now,
+                Id = "J001",
+                Job = "demo",
+                Version = "1",
+                State = RunState.Running,
+                Pid = Environment.ProcessId,
+                Host = Environment.MachineName,
+                Started = DateTimeOffset.Now,
             },
             overwrite: false);
         _user = await PageUser.OnAsync(_folder.Folder);
