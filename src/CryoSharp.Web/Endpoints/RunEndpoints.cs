@@ -11,9 +11,12 @@ namespace CryoSharp.Web;
 /// <summary>What pages fetch of a run: its events as they come, figures, maps, files.</summary>
 internal static class RunEndpoints
 {
-    private const int DefaultBox = 128;
+    /// <summary>Of the bricks that a page asks for.</summary>
+    internal const int DefaultBox = 128;
+
     private const int MostBox = 256;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+    private const int LooksPerCheck = 8;
     private static readonly TimeSpan SignEvery = TimeSpan.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder app, Site site)
@@ -35,9 +38,11 @@ internal static class RunEndpoints
         context.Response.ContentType = "text/event-stream";
         long length = -1;
         DateTime sign = DateTime.UtcNow;
-        while (!context.RequestAborted.IsCancellationRequested)
+        bool isOver = false;
+        for (int look = 0; !context.RequestAborted.IsCancellationRequested; look++)
         {
-            bool isOver = !RunLease.IsAtWork(run.Folder);
+            // Whether the run is at work costs more to know than whether its events have grown. It is asked first, so that what came before the end is seen after it.
+            isOver = look % LooksPerCheck == 0 && !RunLease.IsAtWork(run.Folder);
             long now = System.IO.File.Exists(path) ? new FileInfo(path).Length : 0;
             if (now != length)
             {
