@@ -83,6 +83,12 @@ internal static class JobCommand
             throw new UsageException($"A {job.Name} run cannot be continued; start it again: sh {Path.Combine(folder.FullPath, "command.sh")}");
         }
 
+        // Its paths begin where its command was given, and so do those in its particle file.
+        if (Directory.Exists(folder.Record.Directory))
+        {
+            surroundings.EnterDirectory?.Invoke(folder.Record.Directory);
+        }
+
         using var context = new JobContext(
             folder, MakeTerminal(given.Global, surroundings), TimeProvider.System, given.Global.Threads, surroundings.Cancel);
         return RunSession.Execute(job, context, resumes: true);

@@ -72,11 +72,11 @@ internal static class RunEndpoints
         }
     }
 
-    private static IResult Maps(Site site, IRunContents run, int? iteration, int box)
+    private static async Task<IResult> Maps(Site site, IRunContents run, int? iteration, int box)
     {
-        ImmutableArray<ClassOutputs> classes = [.. run.ClassesOf(iteration).Where(c => c.Map is not null && c.StackIndex is null)];
+        ImmutableArray<ClassOutputs> classes = [.. ClassesOf(run, iteration).Where(c => c.Map is not null && c.StackIndex is null)];
         ImmutableDictionary<int, RunMetric> known = run.Metrics.GroupBy(m => m.Class).ToImmutableDictionary(rows => rows.Key, rows => rows.Last());
-        MapBrick[] bricks = [.. classes.AsParallel().AsOrdered().Select(c => site.Bricks.Of(site.Allowed(c.Map!), box))];
+        MapBrick[] bricks = await Task.WhenAll(classes.Select(c => Task.Run(() => site.Bricks.Of(site.Allowed(c.Map!), box))));
         string suffix = string.Create(CultureInfo.InvariantCulture, $"?box={box}{(iteration is int i ? $"&iteration={i}" : "")}");
         return Results.Json(new JsonObject
         {
@@ -93,10 +93,13 @@ internal static class RunEndpoints
 
     private static IResult Brick(Site site, IRunContents run, int number, int? iteration, int box)
     {
-        ClassOutputs found = run.ClassesOf(iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
+        ClassOutputs found = ClassesOf(run, iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
             ?? throw new NothingThereException($"There is no map of class {number}.");
         return Results.Bytes(site.Bricks.Of(site.Allowed(found.Map!), box).Voxels.AsMemory(), "application/octet-stream");
     }
+
+    private static ImmutableArray<ClassOutputs> ClassesOf(IRunContents run, int? iteration) => iteration is not int number || run.KeptIterations.Contains(number) ? run.ClassesOf(iteration)
+        : throw new NothingThereException($"Maps of iteration {number} are not kept.");
 
     private static IResult File(Site site, string folder, string relative)
     {
