@@ -67,8 +67,14 @@ internal static class PageEndpoints
             : job.Parameters.Parameters.First(p => p.Name == field) is { Default: true } ? "yes" : null;
     }
 
-    private static RazorComponentResult Classes(Site site, IRunContents run) =>
-        Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = run.ClassesOf(null) });
+    private static RazorComponentResult Classes(Site site, IRunContents run)
+    {
+        ImmutableArray<ClassOutputs> classes = run.ClassesOf(null);
+
+        // The browser asks for them when it has read the page and the scripts.
+        site.Bricks.Prepare([.. classes.Where(c => c is { Map: not null, StackIndex: null }).Select(c => c.Map!).Where(site.Roots.Contain)], RunEndpoints.DefaultBox);
+        return Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = classes });
+    }
 
     private static RazorComponentResult Figures(Site site, IRunContents run, string tab, string[] beginnings) => Page<FiguresPage>(new()
     {
