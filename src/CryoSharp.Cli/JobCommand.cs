@@ -38,7 +38,8 @@ internal static class JobCommand
         {
             using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel)
             {
-                Directory = surroundings.Directory, OnlyForetells = given.Global.IsForecast,
+                Directory = surroundings.Directory,
+                OnlyForetells = given.Global.IsForecast,
             };
             foreach ((string name, string value) in job.Run(given.Values, plain).Numbers)
             {
