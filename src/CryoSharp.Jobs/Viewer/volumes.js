@@ -96,6 +96,10 @@ void main() {
 
 const blocks = 32;
 
+// Voxels along a side: at first, and when there is time.
+const coarse = 64;
+const fine = 128;
+
 // Milliseconds that a finer picture may take, when nothing moves.
 const patience = 400;
 
@@ -168,34 +172,47 @@ class VolumeView {
         return program;
     }
 
+    /** A coarse look first, which is there at once, then all detail. */
     async load(iteration) {
+        const mine = this.asked = (this.asked ?? 0) + 1;
+        await this.show(iteration, coarse, mine);
+        if (this.section.dataset.volumes && this.maps.some(map => map.box >= coarse)) {
+            this.show(iteration, fine, mine).catch(problem => this.say(problem.message));
+        }
+    }
+
+    async show(iteration, box, mine) {
         const sources = (this.section.dataset.volumes ?? '').split(' ');
         const titles = (this.section.dataset.titles ?? '').split(' ');
         const { inline } = this.section.dataset;
         const lists = inline ? [JSON.parse(document.getElementById(inline).textContent)] : await Promise.all(sources.map(async source => {
-            const reply = await fetch(iteration ? `${source}?iteration=${iteration}` : source);
+            const reply = await fetch(`${source}?box=${box}${iteration ? `&iteration=${iteration}` : ''}`);
             if (!reply.ok) {
                 throw new Error(await reply.text());
             }
             return reply.json();
         }));
-        for (const old of this.maps) {
-            this.gl.deleteTexture(old.texture);
-            this.gl.deleteTexture(old.blocks);
-        }
-        this.maps = lists.flatMap((list, i) => list.maps.map(map => ({ ...map, name: `${titles[i] ? titles[i] + ' ' : ''}${map.number}` })));
-        this.offer(lists[0]);
-        this.layOut();
-        await Promise.all(this.maps.map(async map => {
+        const maps = lists.flatMap((list, i) => list.maps.map(map => ({ ...map, name: `${titles[i] ? titles[i] + ' ' : ''}${map.number}` })));
+        await Promise.all(maps.map(async map => {
             this.take(map, map.voxels
                 ? Uint8Array.from(atob(map.voxels), letter => letter.charCodeAt(0))
                 : new Uint8Array(await (await fetch(map.address)).arrayBuffer()));
         }));
-        this.say(this.maps.length === 0 ? 'There are no maps.' : `${this.maps.length} maps of ${this.maps[0].box}³ voxels of ${this.maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
-        this.draw(this.quality);
-        this.finish();
-        this.canvas.classList.add('drawn');
-        this.rest();
+        const old = mine === this.asked ? this.maps : maps;
+        if (mine === this.asked) {
+            this.maps = maps;
+            this.offer(lists[0]);
+            this.layOut();
+            this.say(maps.length === 0 ? 'There are no maps.' : `${maps.length} maps of ${maps[0].box}³ voxels of ${maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
+            this.draw(this.quality);
+            this.finish();
+            this.canvas.classList.add('drawn');
+            this.rest();
+        }
+        for (const map of old) {
+            this.gl.deleteTexture(map.texture);
+            this.gl.deleteTexture(map.blocks);
+        }
     }
 
     take(map, voxels) {

@@ -76,7 +76,7 @@ internal static class PageEndpoints
         ImmutableArray<ClassOutputs> classes = run.ClassesOf(null);
 
         // The browser asks for them when it has read the page and the scripts.
-        site.Bricks.Prepare([.. classes.Where(c => c is { Map: not null, StackIndex: null }).Select(c => c.Map!).Where(site.Roots.Contain)], RunEndpoints.DefaultBox);
+        site.Bricks.Prepare([.. classes.Where(c => c is { Map: not null, StackIndex: null }).Select(c => c.Map!).Where(site.Roots.Contain)], RunEndpoints.FirstBox);
         return Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = classes });
     }
 

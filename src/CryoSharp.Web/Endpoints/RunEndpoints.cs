@@ -11,8 +11,10 @@ namespace CryoSharp.Web;
 /// <summary>What pages fetch of a run: its events as they come, figures, maps, files.</summary>
 internal static class RunEndpoints
 {
-    /// <summary>Of the bricks that a page asks for.</summary>
-    internal const int DefaultBox = 128;
+    /// <summary>Of the bricks that a page asks for first.</summary>
+    internal const int FirstBox = 64;
+
+    private const int DefaultBox = 128;
 
     private const int MostBox = 256;
 
