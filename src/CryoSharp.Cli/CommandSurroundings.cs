@@ -18,6 +18,9 @@ public sealed record CommandSurroundings
     /// <summary>Where runs/ is made.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>Makes a folder that of the process; null where several commands share one process, as in tests.</summary>
+    public Action<string>? EnterDirectory { get; init; }
+
     /// <summary>The jobs that can be asked for.</summary>
     public required ImmutableArray<JobDefinition> Jobs { get; init; }
 

@@ -38,7 +38,8 @@ internal static class JobCommand
         {
             using var plain = new JobContext(null, terminal, TimeProvider.System, given.Global.Threads, surroundings.Cancel)
             {
-                Directory = surroundings.Directory, OnlyForetells = given.Global.IsForecast,
+                Directory = surroundings.Directory,
+                OnlyForetells = given.Global.IsForecast,
             };
             foreach ((string name, string value) in job.Run(given.Values, plain).Numbers)
             {
@@ -81,6 +82,12 @@ internal static class JobCommand
         if (!job.CanResume)
         {
             throw new UsageException($"A {job.Name} run cannot be continued; start it again: sh {Path.Combine(folder.FullPath, "command.sh")}");
+        }
+
+        // Its paths begin where its command was given, and so do those in its particle file.
+        if (Directory.Exists(folder.Record.Directory))
+        {
+            surroundings.EnterDirectory?.Invoke(folder.Record.Directory);
         }
 
         using var context = new JobContext(

@@ -24,6 +24,7 @@ return CommandLine.Run(args, new CommandSurroundings
     Error = Console.Error,
     IsInteractive = !Console.IsOutputRedirected,
     Directory = Environment.CurrentDirectory,
+    EnterDirectory = path => Environment.CurrentDirectory = path,
     Jobs = ProgramJobs.All,
     Cancel = stop.Token,
 });

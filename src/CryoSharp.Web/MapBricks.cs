@@ -24,6 +24,27 @@ internal sealed class MapBricks
             _kept.Clear();
         }
 
-        return _kept.GetOrAdd(key, _ => new Lazy<MapBrick>(() => MapBrick.Of(MrcFile.ReadVolume(path), greatestBox))).Value;
+        try
+        {
+            return _kept.GetOrAdd(key, _ => new Lazy<MapBrick>(() => MapBrick.Of(MrcFile.ReadVolume(path), greatestBox))).Value;
+        }
+        catch
+        {
+            // What could not be read now may be readable in a moment.
+            _kept.TryRemove(key, out _);
+            throw;
+        }
     }
+
+    /// <summary>Begins to make bricks that will be asked for soon; trouble is told when they are.</summary>
+    public void Prepare(IEnumerable<string> paths, int greatestBox) => _ = Task.Run(() => Parallel.ForEach(paths, path =>
+    {
+        try
+        {
+            Of(path, greatestBox);
+        }
+        catch (Exception e) when (e is IOException or MalformedFileException or UnauthorizedAccessException)
+        {
+        }
+    }));
 }

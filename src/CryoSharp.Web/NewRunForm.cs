@@ -47,14 +47,12 @@ public sealed record NewRunForm(JobDefinition Job, JsonObject Values, ImmutableA
     public string Text(ParameterDescription parameter) => Values[parameter.Name] switch
     {
         null => "",
-        JsonArray list => string.Join(' ', list.Select(item => Quoted(item!.ToString()))),
+        JsonArray list => string.Join(' ', list.Select(item => CommandWords.Quoted(item!.ToString()))),
         JsonNode one => one.ToString(),
     };
 
     /// <summary>Whether a box is ticked.</summary>
     public bool IsTicked(ParameterDescription parameter) => Values[parameter.Name] is JsonNode given ? given.ToString() is "yes" or "true" : parameter.Default is true;
-
-    private static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
 
     private static ImmutableArray<ParameterProblem> Outside(Site site, JobDefinition job, JsonObject values)
     {

@@ -54,7 +54,8 @@ public sealed record ParticleList(int? Class, string Sort, int Page, int Pages, 
         double[][] above = known.Length == 0 ? [] : [.. Enumerable.Range(0, Thresholds).Select(t => known.Where(p => p >= t / (Thresholds - 1.0)).ToArray())];
         return new ParticleList(number, order, shown, pages, [.. sorted.Skip((shown - 1) * PerPage).Take(PerPage)], sorted.Length)
         {
-            Kept = [.. above.Select(p => p.Length)], Purity = [.. above.Select(p => p.Length > 0 ? p.Average() : double.NaN)],
+            Kept = [.. above.Select(p => p.Length)],
+            Purity = [.. above.Select(p => p.Length > 0 ? p.Average() : double.NaN)],
         };
     }
 }

@@ -10,11 +10,28 @@ public sealed record RunBranch(RunHead Run, ImmutableArray<RunBranch> Children)
     public static ImmutableArray<RunBranch> Forest(ImmutableArray<RunHead> runs)
     {
         Dictionary<string, string?> parents = runs.ToDictionary(run => run.Key, run => ProjectRuns.ParentsOf(run, runs) is [string first, ..] ? first : null);
-        ILookup<string?, RunHead> children = runs.OrderBy(run => run.Created).ToLookup(run => parents[run.Key]);
+        RunHead[] byAge = [.. runs.OrderBy(run => run.Created).ThenBy(run => run.Key, StringComparer.Ordinal)];
 
-        // Files can be replaced after they were read, so a chain of parents may come back to its start; it is cut there.
-        ImmutableArray<RunBranch> Grow(string? parent, ImmutableHashSet<string> above) =>
-            [.. children[parent].Where(run => !above.Contains(run.Key)).Select(run => new RunBranch(run, Grow(run.Key, above.Add(run.Key))))];
-        return Grow(null, []);
+        // Files can be replaced after they were read, so a chain of parents may come back to its start; it is cut at the oldest run.
+        foreach (RunHead run in byAge.Where(run => IsAboveItself(run.Key, parents)))
+        {
+            parents[run.Key] = null;
+        }
+
+        ILookup<string?, RunHead> children = byAge.ToLookup(run => parents[run.Key]);
+        ImmutableArray<RunBranch> Grow(string? parent) => [.. children[parent].Select(run => new RunBranch(run, Grow(run.Key)))];
+        return Grow(null);
+    }
+
+    private static bool IsAboveItself(string key, Dictionary<string, string?> parents)
+    {
+        var seen = new HashSet<string>();
+        string? above = parents[key];
+        while (above is not null && above != key && seen.Add(above))
+        {
+            above = parents[above];
+        }
+
+        return above == key;
     }
 }

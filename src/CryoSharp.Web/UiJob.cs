@@ -20,7 +20,7 @@ public static class UiJob
                 The page is made from the run folders alone and can be closed and opened again at any time: no run knows of it, and a run that was started from it goes on without it.
 
                 **On another machine.** The page listens on the machine where it was started, for that machine alone. The line that it prints for `ssh` brings it to yours:
-                `ssh -N -L 8017:localhost:8017 you@machine`, then open the link. With `--socket` it listens on a file that only you can open.
+                `ssh -C -N -L 8017:localhost:8017 you@machine`, then open the link. With `--socket` it listens on a file that only you can open.
 
                 **Who may see it.** Everybody on a machine can reach its ports, so the link carries a token, works once, and opens a session of the browser that used it; Enter in the terminal
                 prints another link. `--read-only` shows everything and starts nothing. Files outside of the project are read only where `--root` names their folder.
@@ -82,13 +82,13 @@ public static class UiJob
         string user = $"{Environment.UserName}@{Environment.MachineName}";
         if (settings.Address.Socket is string socket)
         {
-            yield return $"  from your computer: ssh -N -L 8017:{socket} {user}";
+            yield return $"  from your computer: ssh -C -N -L 8017:{socket} {user}";
             yield return $"  then open           http://localhost:8017/?t={server.Link.Split("?t=")[1]}";
         }
         else
         {
             yield return $"  open                {server.Link}";
-            yield return $"  from elsewhere      ssh -N -L {server.Port}:localhost:{server.Port} {user}, then the same link";
+            yield return $"  from elsewhere      ssh -C -N -L {server.Port}:localhost:{server.Port} {user}, then the same link";
         }
 
         if (settings.Address.Host is not null)

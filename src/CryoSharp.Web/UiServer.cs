@@ -75,7 +75,9 @@ public sealed class UiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options => Listen(options, settings.Address));
         builder.Services.AddRazorComponents();
-        builder.Services.AddResponseCompression(options => options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml", "application/octet-stream"]);
+
+        // Not maps: to compress and expand twenty megabytes takes longer than to show them. Slow tunnels compress (ssh -C).
+        builder.Services.AddResponseCompression(options => options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "image/svg+xml"]);
 
         // Pages are streams of events; a stop must not wait for them.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));

@@ -10,8 +10,8 @@ public static class OtsuThreshold
     public static double Of(Volume map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        float[] values = InSphere(map);
-        (float least, float greatest) = (values.Min(), values.Max());
+        ReadOnlySpan<float> values = InSphere(map);
+        (float least, float greatest) = Range(values);
         if (least == greatest)
         {
             return greatest;
@@ -59,25 +59,42 @@ public static class OtsuThreshold
         return split;
     }
 
-    private static float[] InSphere(Volume map)
+    private static (float Least, float Greatest) Range(ReadOnlySpan<float> values)
+    {
+        (float least, float greatest) = (values[0], values[0]);
+        foreach (float value in values)
+        {
+            least = value < least ? value : least;
+            greatest = value > greatest ? value : greatest;
+        }
+
+        return (least, greatest);
+    }
+
+    /// <summary>Row by row, what lies within half the side of the centre.</summary>
+    private static ReadOnlySpan<float> InSphere(Volume map)
     {
         int n = map.BoxSize;
-        var values = new List<float>(n * n * n);
+        int half = n / 2;
+        Span<float> values = new float[n * n * n];
+        int count = 0;
         for (int z = 0; z < n; z++)
         {
             for (int y = 0; y < n; y++)
             {
-                for (int x = 0; x < n; x++)
+                int left = (half * half) - ((y - half) * (y - half)) - ((z - half) * (z - half));
+                if (left < 0)
                 {
-                    (int dx, int dy, int dz) = (x - (n / 2), y - (n / 2), z - (n / 2));
-                    if ((dx * dx) + (dy * dy) + (dz * dz) <= n * n / 4)
-                    {
-                        values.Add(map.Voxels[(((z * n) + y) * n) + x]);
-                    }
+                    continue;
                 }
+
+                int reach = (int)Math.Sqrt(left);
+                (int first, int end) = (half - reach, Math.Min(n, half + reach + 1));
+                map.Voxels.Slice((((z * n) + y) * n) + first, end - first).CopyTo(values[count..]);
+                count += end - first;
             }
         }
 
-        return [.. values];
+        return values[..count];
     }
 }

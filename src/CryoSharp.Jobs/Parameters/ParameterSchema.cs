@@ -82,7 +82,7 @@ public sealed class ParameterSchema
     }
 
     /// <summary>Input files that cannot be opened and runs that are not there, each with the reason.</summary>
-    /// <param name="directory">Where runs/ lies.</param>
+    /// <param name="directory">Where relative paths start and runs/ lies.</param>
     /// <exception cref="InvalidParametersException"><paramref name="values"/> do not pass <see cref="Check"/>.</exception>
     public ImmutableArray<ParameterProblem> CheckFiles(JsonObject values, string directory) =>
         [.. Inputs(values).Select(input => (input.Parameter, Problem: Unreadable(input.Parameter, input.Name, directory))).Where(f => f.Problem is not null)
@@ -186,14 +186,15 @@ public sealed class ParameterSchema
     private static string? Unreadable(ParameterDescription parameter, string name, string directory)
     {
         // What looks like a file is missed as a file.
-        if (parameter.OfRun == RunPart.None || File.Exists(name) || (Path.HasExtension(name) && !Directory.Exists(RunSelector.Parse(name).Run)))
+        string At(string relative) => Path.GetFullPath(relative, Path.GetFullPath(directory));
+        if (parameter.OfRun == RunPart.None || File.Exists(At(name)) || (Path.HasExtension(name) && !Directory.Exists(At(RunSelector.Parse(name).Run))))
         {
-            return Unreadable(name);
+            return Unreadable(name, At(name));
         }
 
         try
         {
-            return RunOutputs.Files(name, parameter.OfRun, directory).Select(Unreadable).FirstOrDefault(problem => problem is not null);
+            return RunOutputs.Files(name, parameter.OfRun, directory).Select(path => Unreadable(path, path)).FirstOrDefault(problem => problem is not null);
         }
         catch (Exception e) when (e is RefusedInputException or UsageException or RunFolderException or MalformedFileException)
         {
@@ -201,7 +202,9 @@ public sealed class ParameterSchema
         }
     }
 
-    private static string? Unreadable(string path)
+    /// <param name="name">For the message.</param>
+    /// <param name="path">Absolute.</param>
+    private static string? Unreadable(string name, string path)
     {
         try
         {
@@ -210,11 +213,11 @@ public sealed class ParameterSchema
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return $"There is no file {path} (looked in {Path.GetDirectoryName(Path.GetFullPath(path))}).";
+            return $"There is no file {name} (looked in {Path.GetDirectoryName(path)}).";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Directory.Exists(path) ? $"{path} is a folder, not a file." : $"{path} cannot be read: {e.Message}";
+            return Directory.Exists(path) ? $"{name} is a folder, not a file." : $"{name} cannot be read: {e.Message}";
         }
     }
 

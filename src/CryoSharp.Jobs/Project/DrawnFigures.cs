@@ -16,7 +16,7 @@ public static class DrawnFigures
         [
             .. IterationFigures.Of(run.Metrics, correlations.IsEmpty ? null : 2 * correlations[0].Curve.PixelSize),
             correlations.IsEmpty ? null : FscFigure.Of("half-maps, or what the signal-to-noise ratio of the model makes one expect of them", correlations),
-            run.SortedIterations is [int first, .., int last] ? Flow(run, first + ((last - first) / 2), last) : null,
+            run.SortedIterations is { Length: > 1 } sorted ? Flow(run, sorted[(sorted.Length - 1) / 2], sorted[^1]) : null,
             .. particles is null ? [] : ParticleFigures.Of(particles, run.Head.Id, run.Symmetry),
         ];
         return [.. figures.OfType<RunFigure>().OrderBy(figure => RunFigure.PlaceOf(figure.Name))];

@@ -14,7 +14,7 @@ public sealed class ProjectRuns
 
     private static readonly string[] Skipped = ["iter", "final", "figures", "checkpoint", "relion", "node_modules", "trash"];
 
-    private readonly ConcurrentDictionary<string, (DateTime Stamp, RunHead Head)> _heads = new();
+    private readonly ConcurrentDictionary<string, (FileTimes Times, RunHead Head)> _heads = new();
 
     private readonly ParticleFiles _files = new();
 
@@ -33,19 +33,18 @@ public sealed class ProjectRuns
     /// <summary>The run of a key, or null where there is none: a key is looked up among the runs, never taken for a path.</summary>
     public IRunContents? Find(string key) => Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();
 
-    /// <summary>The runs whose files a run read, by key.</summary>
+    /// <summary>The runs whose files a run read, by key, in the order of its inputs.</summary>
     public static ImmutableArray<string> ParentsOf(RunHead run, ImmutableArray<RunHead> all) =>
     [
-        .. all.Where(other => other.Key != run.Key && run.Inputs.Any(input => input.StartsWith(other.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-
-            // A run within a run lies in both; the inner one is meant.
-            .GroupBy(other => other.FullPath.Length).OrderByDescending(group => group.Key).SelectMany(group => group).Select(other => other.Key),
+        // A run within a run lies in both; the inner one is meant.
+        .. run.Inputs.Select(input => all.Where(other => other.Key != run.Key && input.StartsWith(other.FullPath + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            .MaxBy(other => other.FullPath.Length)?.Key).OfType<string>().Distinct(),
     ];
 
     private RunHead? HeadOf((string Key, string Path, RunProgram Program) found)
     {
-        DateTime stamp = Stamp(found.Path);
-        if (_heads.TryGetValue(found.Path, out (DateTime Stamp, RunHead Head) known) && known.Stamp == stamp && known.Head.State != RunState.Running)
+        var times = FileTimes.Of(found.Path);
+        if (_heads.TryGetValue(found.Path, out (FileTimes Times, RunHead Head) known) && known.Times == times && known.Head.State != RunState.Running)
         {
             return known.Head;
         }
@@ -53,18 +52,14 @@ public sealed class ProjectRuns
         try
         {
             RunHead head = Open(found).Head;
-            _heads[found.Path] = (stamp, head);
+            _heads[found.Path] = (times, head);
             return head;
         }
-        catch (Exception e) when (e is RunFolderException or IO.MalformedFileException or IOException)
+        catch (Exception e) when (e is RunFolderException or RefusedInputException or IO.MalformedFileException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
-
-    /// <summary>Changes when the run's record, numbers or note do: their folder's and their own times.</summary>
-    private static DateTime Stamp(string path) =>
-        new[] { path, Path.Combine(path, "run.json"), Path.Combine(path, "metrics.csv") }.Max(File.GetLastWriteTimeUtc);
 
     private IRunContents Open((string Key, string Path, RunProgram Program) found) => found.Program switch
     {
@@ -90,9 +85,10 @@ public sealed class ProjectRuns
         }
     }
 
-    /// <summary>The key of a run's folder.</summary>
+    /// <summary>The key of a run's folder. It needs no escape in an address: what would is written as = and two digits.</summary>
     /// <param name="path">Absolute, in the project.</param>
-    public string KeyOf(string path) => path == Folder ? "~" : Path.GetRelativePath(Folder, path).Replace(Path.DirectorySeparatorChar, '~');
+    public string KeyOf(string path) => path == Folder ? "~" : string.Join(
+        '~', Path.GetRelativePath(Folder, path).Split(Path.DirectorySeparatorChar).Select(name => Uri.EscapeDataString(name).Replace("~", "%7E", StringComparison.Ordinal).Replace('%', '=')));
 
     private static RunProgram? ProgramOf(string path)
     {
@@ -121,5 +117,12 @@ public sealed class ProjectRuns
         {
             return [];
         }
+    }
+
+    /// <summary>Of those of its files that change when the record, numbers or note of a run do.</summary>
+    private readonly record struct FileTimes(DateTime Folder, DateTime Record, DateTime Metrics)
+    {
+        public static FileTimes Of(string path) => new(
+            File.GetLastWriteTimeUtc(path), File.GetLastWriteTimeUtc(Path.Combine(path, "run.json")), File.GetLastWriteTimeUtc(Path.Combine(path, "metrics.csv")));
     }
 }

@@ -18,7 +18,7 @@ public enum RunProgram
 /// <summary>A run as lists show it, whichever program made it.</summary>
 public sealed record RunHead
 {
-    /// <summary>Names the run within its project: the path of its folder there, with ~ for a slash.</summary>
+    /// <summary>Names the run within its project: the path of its folder there, with ~ for a slash; see <see cref="ProjectRuns.KeyOf"/>.</summary>
     public required string Key { get; init; }
 
     /// <summary>The folder's absolute path.</summary>

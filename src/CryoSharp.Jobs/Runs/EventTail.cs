@@ -6,7 +6,7 @@ namespace CryoSharp.Jobs;
 /// <summary>Reads an events.jsonl beside its writer, each time only what has been added.</summary>
 /// <remarks>A last line without its end is left for the next time; it may be under way, or what a killed run left.</remarks>
 /// <param name="path">Need not be there yet.</param>
-internal sealed class EventTail(string path)
+public sealed class EventTail(string path)
 {
     private long _position;
 

@@ -15,12 +15,12 @@ internal static partial class RelionRun
     public static string? NewestParticles(string folder)
     {
         string[] files = Directory.GetFiles(folder, "*" + Particles);
-        return files.OrderBy(file => Iteration(file) ?? int.MaxValue).ThenBy(file => file, StringComparer.Ordinal).LastOrDefault();
+        return InOrder(files).LastOrDefault();
     }
 
     /// <summary>The particle file of each iteration from 1 on, rising; of equal iterations the one of the part that began last.</summary>
     public static ImmutableSortedDictionary<int, string> ParticlesByIteration(string folder) =>
-        Directory.GetFiles(folder, "*" + Particles).Order(StringComparer.Ordinal)
+        InOrder(Directory.GetFiles(folder, "*" + Particles))
             .Where(file => Iteration(file) > 0).GroupBy(file => Iteration(file)!.Value).ToImmutableSortedDictionary(files => files.Key, files => files.Last());
 
     /// <summary>The model.star that belongs to a particle file by its name; of a refinement under way, that of its first half; or null.</summary>
@@ -49,8 +49,18 @@ internal static partial class RelionRun
         return column < 0 ? null : block![0, column].ToString();
     }
 
+    private static IEnumerable<string> InOrder(IEnumerable<string> files) =>
+        files.OrderBy(file => Iteration(file) ?? int.MaxValue).ThenBy(Part).ThenBy(file => file, StringComparer.Ordinal);
+
+    /// <summary>The iteration after which this part of the job was gone on with; 0 for the first part.</summary>
+    private static int Part(string file) =>
+        PartNumber().Match(Path.GetFileName(file)) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+
     private static int? Iteration(string file) =>
         IterationNumber().Match(Path.GetFileName(file)) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"_ct(\d{1,6})_(?:it\d{1,6}_)?data\.star$")]
+    private static partial Regex PartNumber();
 
     [GeneratedRegex(@"_it(\d{1,6})_data\.star$")]
     private static partial Regex IterationNumber();

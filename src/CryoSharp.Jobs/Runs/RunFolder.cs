@@ -61,10 +61,16 @@ public sealed class RunFolder
     /// <exception cref="RunFolderException">It cannot be written.</exception>
     public static RunFolder CreateNext(string directory, RunRecord record)
     {
-        string runs = Path.Combine(directory, "runs");
-        int number = 1 + (Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Max(RunLookup.NumberOf) ?? 0 : 0);
+        int number = 1 + (Numbered(directory).Select(RunLookup.NumberOf).FirstOrDefault() ?? 0);
         string id = string.Create(CultureInfo.InvariantCulture, $"J{number:D3}");
-        return Create(Path.Combine(runs, $"{id}_{record.Job}"), record with { Id = id }, overwrite: false);
+        return Create(Path.Combine(directory, "runs", $"{id}_{record.Job}"), record with { Id = id }, overwrite: false);
+    }
+
+    /// <summary>The folders runs/JNNN… of a directory, the highest number first.</summary>
+    public static IEnumerable<string> Numbered(string directory)
+    {
+        string runs = Path.Combine(directory, "runs");
+        return (Directory.Exists(runs) ? Directory.GetDirectories(runs) : []).Where(path => RunLookup.NumberOf(path) is not null).OrderByDescending(RunLookup.NumberOf);
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>

@@ -32,7 +32,13 @@ public sealed class RunLease : IDisposable
 
     /// <summary>Asks a run to stop after what it is doing; nothing happens where none works on it.</summary>
     /// <exception cref="RunFolderException">The folder cannot be written.</exception>
-    public static void AskToStop(RunFolder folder) => folder.WriteText(StopFile, "");
+    public static void AskToStop(RunFolder folder)
+    {
+        if (IsAtWork(folder))
+        {
+            folder.WriteText(StopFile, "");
+        }
+    }
 
     /// <summary>Whether a run's record says that it runs while nothing works on it any more: it was killed, or its machine went down.</summary>
     public static bool IsLost(RunFolder folder) => folder.Record.State == RunState.Running && !IsAtWork(folder);
@@ -72,12 +78,20 @@ public sealed class RunLease : IDisposable
             using Process process = Process.GetProcessById(record.Pid);
 
             // A number that another process has now: that one began after the run.
-            return !process.HasExited && process.StartTime <= record.Started?.LocalDateTime + TimeSpan.FromSeconds(5);
+            return !process.HasExited && !HasEnded(record.Pid) && process.StartTime <= record.Started?.LocalDateTime + TimeSpan.FromSeconds(5);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or IOException)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether a process has ended and only keeps its number, on Linux, until its parent asks how it ended; some parents never do.</summary>
+    private static bool HasEnded(int pid)
+    {
+        string path = $"/proc/{pid}/stat";
+        string text = File.Exists(path) ? File.ReadAllText(path) : "";
+        return text.AsSpan(text.LastIndexOf(')') + 1).TrimStart().StartsWith("Z", StringComparison.Ordinal);
     }
 
     private void Look()

@@ -16,6 +16,9 @@ public static class RunSession
         RunFolder folder = context.Folder;
         JsonObject values = folder.Record.Values.DeepClone().AsObject();
         RunSurroundings.Write(folder, folder.Record.Arguments, job.Parameters.InputFiles(values, context.Directory), context.Threads);
+
+        // Before the record says that the run is at work: whoever reads that may ask it to stop, and looks for a sign of life.
+        using var lease = RunLease.Hold(folder, context.Stop);
         folder.Update(record => record with
         {
             State = RunState.Running,
@@ -26,7 +29,6 @@ public static class RunSession
             ExitCode = null,
             Reason = "",
         });
-        using var lease = RunLease.Hold(folder, context.Stop);
         Announce(job, context, resumes);
         DateTimeOffset start = DateTimeOffset.Now;
         try

@@ -27,11 +27,13 @@ public sealed record MapBrick(int BoxSize, double PixelSize, double Least, doubl
 
         // Solvent is about 0; what lies far below it is not looked at.
         least = Math.Max(least, -0.5 * greatest);
-        double scale = greatest > least ? 255 / (greatest - least) : 0;
+        float scale = greatest > least ? (float)(255 / (greatest - least)) : 0;
+        float offset = (float)least;
         var bytes = new byte[voxels.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
-            bytes[i] = (byte)Math.Clamp(Math.Round((voxels[i] - least) * scale), 0, 255);
+            float grey = (voxels[i] - offset) * scale;
+            bytes[i] = grey >= 255 ? byte.MaxValue : grey > 0 ? (byte)(grey + 0.5f) : byte.MinValue;
         }
 
         return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, ContourLevel.Of(small) ?? greatest, ImmutableCollectionsMarshal.AsImmutableArray(bytes));
@@ -42,7 +44,8 @@ public sealed record MapBrick(int BoxSize, double PixelSize, double Least, doubl
         (float lowest, float highest) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (float value in values)
         {
-            (lowest, highest) = (Math.Min(lowest, value), Math.Max(highest, value));
+            lowest = value < lowest ? value : lowest;
+            highest = value > highest ? value : highest;
         }
 
         return (lowest, highest);

@@ -9,7 +9,7 @@ void main() { at = corner; gl_Position = vec4(corner, 0.0, 1.0); }`;
 const fragmentText = `#version 300 es
 precision highp float;
 precision highp sampler3D;
-uniform sampler3D map, other;
+uniform sampler3D map, other, blocks, otherBlocks;
 uniform mat3 turn;
 uniform vec3 low, high, colour, otherColour, paper;
 uniform vec2 scale, otherScale;
@@ -24,6 +24,11 @@ float density(vec3 place) { return texture(map, place).r; }
 float height(vec3 place) {
     float own = density(place) / level;
     return otherLevel > 0.0 ? max(own, texture(other, place).r / otherLevel) : own;
+}
+
+// Whether a block of some voxels has nothing above the level.
+bool isEmpty(vec3 place) {
+    return texture(blocks, place).r < level && (otherLevel <= 0.0 || texture(otherBlocks, place).r < otherLevel);
 }
 
 vec3 shade(vec3 place, vec3 ray, vec3 base) {
@@ -59,8 +64,15 @@ void main() {
         return;
     }
     while (!inside && t < far) {
-        t += size;
-        inside = height(start + t * ray) >= 1.0;
+        vec3 place = start + t * ray;
+        if (isEmpty(place)) {
+            // To where the ray leaves the block.
+            vec3 exit = ((floor(place * BLOCKS) + step(vec3(0.0), ray)) / BLOCKS - place) * step3;
+            t += max(min(exit.x, min(exit.y, exit.z)), 0.0) + 0.1 * voxel;
+        } else {
+            t += size;
+            inside = height(start + t * ray) >= 1.0;
+        }
     }
     if (!inside) { return; }
     float outer = max(t - size, near), inner = t;
@@ -82,7 +94,11 @@ void main() {
     result = vec4(mix(lit, paper, 0.25 * depth), 1.0);
 }`;
 
-const blocks = 16;
+const blocks = 32;
+
+// Voxels along a side: at first, and when there is time.
+const coarse = 64;
+const fine = 128;
 
 // Milliseconds that a finer picture may take, when nothing moves.
 const patience = 400;
@@ -113,7 +129,7 @@ class VolumeView {
         this.labels = section.querySelector('.labels');
         this.gl = this.canvas.getContext('webgl2', { antialias: false, preserveDrawingBuffer: true, alpha: false });
         this.maps = [];
-        this.quality = 0.5;
+        this.quality = 0.4;
         this.big = null;
         this.reset();
         if (this.gl) {
@@ -133,7 +149,7 @@ class VolumeView {
         const program = gl.createProgram();
         for (const [type, text] of [[gl.VERTEX_SHADER, vertexText], [gl.FRAGMENT_SHADER, fragmentText]]) {
             const shader = gl.createShader(type);
-            gl.shaderSource(shader, text);
+            gl.shaderSource(shader, text.replaceAll('BLOCKS', `${blocks}.0`));
             gl.compileShader(shader);
             gl.attachShader(program, shader);
         }
@@ -150,51 +166,74 @@ class VolumeView {
         this.at = name => gl.getUniformLocation(program, name);
         gl.uniform1i(this.at('map'), 0);
         gl.uniform1i(this.at('other'), 1);
+        gl.uniform1i(this.at('blocks'), 2);
+        gl.uniform1i(this.at('otherBlocks'), 3);
         gl.enable(gl.SCISSOR_TEST);
         return program;
     }
 
+    /** A coarse look first, which is there at once, then all detail. */
     async load(iteration) {
+        const mine = this.asked = (this.asked ?? 0) + 1;
+        await this.show(iteration, coarse, mine);
+        if (this.section.dataset.volumes && this.maps.some(map => map.box >= coarse)) {
+            this.show(iteration, fine, mine).catch(problem => this.say(problem.message));
+        }
+    }
+
+    async show(iteration, box, mine) {
         const sources = (this.section.dataset.volumes ?? '').split(' ');
         const titles = (this.section.dataset.titles ?? '').split(' ');
         const { inline } = this.section.dataset;
         const lists = inline ? [JSON.parse(document.getElementById(inline).textContent)] : await Promise.all(sources.map(async source => {
-            const reply = await fetch(iteration ? `${source}?iteration=${iteration}` : source);
+            const reply = await fetch(`${source}?box=${box}${iteration ? `&iteration=${iteration}` : ''}`);
             if (!reply.ok) {
                 throw new Error(await reply.text());
             }
             return reply.json();
         }));
-        for (const old of this.maps) {
-            this.gl.deleteTexture(old.texture);
-        }
-        this.maps = lists.flatMap((list, i) => list.maps.map(map => ({ ...map, name: `${titles[i] ? titles[i] + ' ' : ''}${map.number}` })));
-        this.offer(lists[0]);
-        this.layOut();
-        await Promise.all(this.maps.map(async map => {
+        const maps = lists.flatMap((list, i) => list.maps.map(map => ({ ...map, name: `${titles[i] ? titles[i] + ' ' : ''}${map.number}` })));
+        await Promise.all(maps.map(async map => {
             this.take(map, map.voxels
                 ? Uint8Array.from(atob(map.voxels), letter => letter.charCodeAt(0))
                 : new Uint8Array(await (await fetch(map.address)).arrayBuffer()));
         }));
-        this.say(this.maps.length === 0 ? 'There are no maps.' : `${this.maps.length} maps of ${this.maps[0].box}³ voxels of ${this.maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
-        this.draw(this.quality);
-        this.finish();
-        this.canvas.classList.add('drawn');
-        this.rest();
+        const old = mine === this.asked ? this.maps : maps;
+        if (mine === this.asked) {
+            this.maps = maps;
+            this.offer(lists[0]);
+            this.layOut();
+            this.say(maps.length === 0 ? 'There are no maps.' : `${maps.length} maps of ${maps[0].box}³ voxels of ${maps[0].pixelSize.toFixed(2)} Å. Drag to turn, scroll to zoom, click one to enlarge it.`);
+            this.draw(this.quality);
+            this.finish();
+            this.canvas.classList.add('drawn');
+            this.rest();
+        }
+        for (const map of old) {
+            this.gl.deleteTexture(map.texture);
+            this.gl.deleteTexture(map.blocks);
+        }
     }
 
     take(map, voxels) {
+        map.peaks = peaksOf(voxels, map.box);
+        map.texture = this.brick(voxels, map.box, this.gl.LINEAR);
+        map.blocks = this.brick(map.peaks, blocks, this.gl.NEAREST);
+    }
+
+    brick(values, side, filter) {
         const { gl } = this;
-        const n = map.box;
-        map.texture = gl.createTexture();
+        const texture = gl.createTexture();
         gl.activeTexture(gl.TEXTURE0);
-        gl.bindTexture(gl.TEXTURE_3D, map.texture);
+        gl.bindTexture(gl.TEXTURE_3D, texture);
         gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
-        gl.texImage3D(gl.TEXTURE_3D, 0, gl.R8, n, n, n, 0, gl.RED, gl.UNSIGNED_BYTE, voxels);
-        for (const [name, value] of [[gl.TEXTURE_MIN_FILTER, gl.LINEAR], [gl.TEXTURE_MAG_FILTER, gl.LINEAR], [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_R, gl.CLAMP_TO_EDGE]]) {
-            gl.texParameteri(gl.TEXTURE_3D, name, value);
+        gl.texImage3D(gl.TEXTURE_3D, 0, gl.R8, side, side, side, 0, gl.RED, gl.UNSIGNED_BYTE, values);
+        gl.texParameteri(gl.TEXTURE_3D, gl.TEXTURE_MIN_FILTER, filter);
+        gl.texParameteri(gl.TEXTURE_3D, gl.TEXTURE_MAG_FILTER, filter);
+        for (const axis of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T, gl.TEXTURE_WRAP_R]) {
+            gl.texParameteri(gl.TEXTURE_3D, axis, gl.CLAMP_TO_EDGE);
         }
-        map.peaks = peaksOf(voxels, n);
+        return texture;
     }
 
     offer({ kept, iteration }) {
@@ -282,15 +321,17 @@ class VolumeView {
         gl.scissor(left, bottom, pixels, pixels);
         gl.activeTexture(gl.TEXTURE0);
         gl.bindTexture(gl.TEXTURE_3D, map.texture);
+        gl.activeTexture(gl.TEXTURE2);
+        gl.bindTexture(gl.TEXTURE_3D, map.blocks);
         const level = this.levelOf(map);
         const other = this.maps[this.section.querySelector('[data-against]').value];
         const isOther = other && other !== map;
         const isOverlaid = isOther && this.section.querySelector('[data-way]').value === 'overlay';
-        const [low, high] = boundsOf(map.peaks, 255 * level);
+        let [low, high] = boundsOf(map, level);
         if (isOverlaid) {
-            const [otherLow, otherHigh] = boundsOf(other.peaks, 255 * this.levelOf(other));
-            low.forEach((place, axis) => { low[axis] = Math.min(place, otherLow[axis]); });
-            high.forEach((place, axis) => { high[axis] = Math.max(place, otherHigh[axis]); });
+            const [otherLow, otherHigh] = boundsOf(other, this.levelOf(other));
+            low = low.map((place, axis) => Math.min(place, otherLow[axis]));
+            high = high.map((place, axis) => Math.max(place, otherHigh[axis]));
         }
         gl.uniform3fv(this.at('low'), low);
         gl.uniform3fv(this.at('high'), high);
@@ -304,6 +345,8 @@ class VolumeView {
         if (other) {
             gl.activeTexture(gl.TEXTURE1);
             gl.bindTexture(gl.TEXTURE_3D, other.texture);
+            gl.activeTexture(gl.TEXTURE3);
+            gl.bindTexture(gl.TEXTURE_3D, other.blocks);
             // Classes of one number in two runs have one colour; the second is then lighter.
             gl.uniform3fv(this.at('otherColour'), parseColour(other.colour).map(part => other.colour === map.colour ? 0.5 + 0.5 * part : part));
             gl.uniform2f(this.at('otherScale'), other.least, other.greatest - other.least);
@@ -435,10 +478,10 @@ class VolumeView {
     }
 }
 
-/** The greatest value in each of 16³ blocks, with its neighbours' edges. */
+/** The greatest value in each of 32³ blocks and in the blocks beside it, which interpolation reaches. */
 function peaksOf(voxels, n) {
-    const peaks = new Uint8Array(blocks ** 3);
-    const of = new Uint8Array(n).map((_, i) => Math.min(blocks - 1, Math.floor(i * blocks / n)));
+    let peaks = new Uint8Array(blocks ** 3);
+    const of = Array.from({ length: n }, (_, i) => Math.floor(i * blocks / n));
     let i = 0;
     for (let z = 0; z < n; z++) {
         for (let y = 0; y < n; y++) {
@@ -451,23 +494,34 @@ function peaksOf(voxels, n) {
             }
         }
     }
+    for (const stride of [1, blocks, blocks * blocks]) {
+        const wider = new Uint8Array(peaks.length);
+        for (let b = 0; b < peaks.length; b++) {
+            const place = Math.floor(b / stride) % blocks;
+            wider[b] = Math.max(peaks[b], place > 0 ? peaks[b - stride] : 0, place < blocks - 1 ? peaks[b + stride] : 0);
+        }
+        peaks = wider;
+    }
     return peaks;
 }
 
-/** The box, in texture coordinates, that holds all blocks with something above a level. */
-function boundsOf(peaks, level) {
-    const low = [blocks, blocks, blocks];
-    const high = [0, 0, 0];
-    peaks.forEach((peak, i) => {
-        if (peak >= level) {
-            [i % blocks, Math.floor(i / blocks) % blocks, Math.floor(i / blocks / blocks)].forEach((place, axis) => {
-                low[axis] = Math.min(low[axis], place);
-                high[axis] = Math.max(high[axis], place + 1);
-            });
+/** The box, in texture coordinates, that holds all blocks with something above a level; remembered, for levels change less often than views. */
+function boundsOf(map, level) {
+    if (map.bounds?.level !== level) {
+        const low = [blocks, blocks, blocks];
+        const high = [0, 0, 0];
+        for (let b = 0; b < map.peaks.length; b++) {
+            if (map.peaks[b] >= 255 * level) {
+                const place = [b % blocks, Math.floor(b / blocks) % blocks, Math.floor(b / blocks / blocks)];
+                for (let axis = 0; axis < 3; axis++) {
+                    low[axis] = Math.min(low[axis], place[axis]);
+                    high[axis] = Math.max(high[axis], place[axis] + 1);
+                }
+            }
         }
-    });
-    // Half a voxel more, where interpolation still reaches the level.
-    return [low.map(place => Math.max(0, place / blocks - 0.01)), high.map(place => Math.min(1, place / blocks + 0.01))];
+        map.bounds = { level, box: [low.map(place => place / blocks), high.map(place => place / blocks)] };
+    }
+    return map.bounds.box;
 }
 
 /** A rotation about the x (0) or y (1) axis, columns first. */

@@ -81,7 +81,10 @@ internal sealed class AccessGuard(Door door, string? listenHost, bool isReadOnly
         {
             context.Response.Cookies.Append(CookieName(context.Request), session, new CookieOptions
             {
-                HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Path = "/",
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                IsEssential = true,
+                Path = "/",
             });
             context.Response.Redirect(WithoutToken(context.Request));
         }

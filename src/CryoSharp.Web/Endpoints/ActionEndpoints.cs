@@ -60,7 +60,8 @@ internal static class ActionEndpoints
         NewRunForm form = await FormOf(site, request);
         return Results.Json(new JsonObject
         {
-            ["command"] = form.Command, ["problems"] = new JsonArray([.. form.Problems.Select(problem => JsonValue.Create(problem.ToString()))]),
+            ["command"] = form.Command,
+            ["problems"] = new JsonArray([.. form.Problems.Select(problem => JsonValue.Create(problem.ToString()))]),
         });
     }
 

@@ -24,12 +24,16 @@ internal static class PageEndpoints
     {
         app.MapGet("/", (string? q, string? state, string? job, string? view, string? all) => Page<RunsPage>(new()
         {
-            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null),
+            ["Site"] = site,
+            ["Runs"] = site.Project.Heads,
+            ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null),
         }));
         app.MapGet("/new", (HttpRequest request) => New(site, request));
         app.MapGet("/compare", (string? a, string? b) => Page<ComparePage>(new()
         {
-            ["Site"] = site, ["Runs"] = site.Project.Heads, ["Comparison"] = a is null || b is null ? null : RunComparison.Of(site.Run(a), site.Run(b)),
+            ["Site"] = site,
+            ["Runs"] = site.Project.Heads,
+            ["Comparison"] = a is null || b is null ? null : RunComparison.Of(site.Run(a), site.Run(b)),
         }));
         RouteGroupBuilder run = app.MapGroup("/runs/{key}");
         run.MapGet("", (string key) => Page<OverviewPage>(new() { ["Site"] = site, ["Run"] = RunOverview.Of(site.Run(key)) }));
@@ -67,12 +71,21 @@ internal static class PageEndpoints
             : job.Parameters.Parameters.First(p => p.Name == field) is { Default: true } ? "yes" : null;
     }
 
-    private static RazorComponentResult Classes(Site site, IRunContents run) =>
-        Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = run.ClassesOf(null) });
+    private static RazorComponentResult Classes(Site site, IRunContents run)
+    {
+        ImmutableArray<ClassOutputs> classes = run.ClassesOf(null);
+
+        // The browser asks for them when it has read the page and the scripts.
+        site.Bricks.Prepare([.. classes.Where(c => c is { Map: not null, StackIndex: null }).Select(c => c.Map!).Where(site.Roots.Contain)], RunEndpoints.FirstBox);
+        return Page<ClassesPage>(new() { ["Site"] = site, ["Run"] = run.Head, ["Classes"] = classes });
+    }
 
     private static RazorComponentResult Figures(Site site, IRunContents run, string tab, string[] beginnings) => Page<FiguresPage>(new()
     {
-        ["Site"] = site, ["Run"] = run.Head, ["Tab"] = tab, ["Figures"] = PageFigure.Of(run, name => beginnings.Any(b => name.StartsWith(b, StringComparison.Ordinal))),
+        ["Site"] = site,
+        ["Run"] = run.Head,
+        ["Tab"] = tab,
+        ["Figures"] = PageFigure.Of(run, name => beginnings.Any(b => name.StartsWith(b, StringComparison.Ordinal))),
     });
 
     private static RazorComponentResult Convergence(Site site, IRunContents run, int? from, int? to)
@@ -82,7 +95,11 @@ internal static class PageEndpoints
         int? last = Known(to, iterations.Length - 1);
         return Page<ConvergencePage>(new()
         {
-            ["Site"] = site, ["Run"] = run.Head, ["Iterations"] = iterations, ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)), ["To"] = last,
+            ["Site"] = site,
+            ["Run"] = run.Head,
+            ["Iterations"] = iterations,
+            ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)),
+            ["To"] = last,
             ["Exchange"] = last is int end && Known(from, Math.Max(0, (iterations.Length - 1) / 2)) is int start ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
             ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
@@ -90,7 +107,10 @@ internal static class PageEndpoints
 
     private static RazorComponentResult Particles(Site site, IRunContents run, int? number, string? sort, int? page) => Page<ParticlesPage>(new()
     {
-        ["Site"] = site, ["Run"] = run.Head, ["List"] = ParticleList.Of(run, number, sort, page ?? 1), ["Figures"] = PageFigure.Of(run, name => name is "certainty"),
+        ["Site"] = site,
+        ["Run"] = run.Head,
+        ["List"] = ParticleList.Of(run, number, sort, page ?? 1),
+        ["Figures"] = PageFigure.Of(run, name => name is "certainty"),
     });
 
     private static RazorComponentResult Log(Site site, OwnRun run)
@@ -98,13 +118,18 @@ internal static class PageEndpoints
         string path = Path.Combine(run.Folder.FullPath, "log.txt");
         return Page<LogPage>(new()
         {
-            ["Site"] = site, ["Run"] = run.Head, ["Text"] = File.Exists(path) ? string.Join('\n', RunOverview.ReadShared(path).TakeLast(LogLines)) : "There is no log.",
+            ["Site"] = site,
+            ["Run"] = run.Head,
+            ["Text"] = File.Exists(path) ? string.Join('\n', RunOverview.ReadShared(path).TakeLast(LogLines)) : "There is no log.",
         });
     }
 
     private static RazorComponentResult Parameters(Site site, OwnRun run) => Page<ParametersPage>(new()
     {
-        ["Site"] = site, ["Run"] = run.Head, ["Command"] = RunSurroundings.CommandLine(run.Folder.Record.Arguments), ["Parameters"] = RunParameter.Read(run.Folder),
+        ["Site"] = site,
+        ["Run"] = run.Head,
+        ["Command"] = RunSurroundings.CommandLine(run.Folder.Record.Arguments),
+        ["Parameters"] = RunParameter.Read(run.Folder),
     });
 
     private static RazorComponentResult Files(Site site, IRunContents run)
@@ -114,7 +139,9 @@ internal static class PageEndpoints
             .Select(path => Path.GetRelativePath(head.FullPath, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
         return Page<FilesPage>(new()
         {
-            ["Site"] = site, ["Run"] = head, ["Left"] = Math.Max(0, all.Length - MostFiles),
+            ["Site"] = site,
+            ["Run"] = head,
+            ["Left"] = Math.Max(0, all.Length - MostFiles),
             ["Files"] = all.Take(MostFiles).Select(path => (path, new FileInfo(Path.Combine(head.FullPath, path)).Length)).ToImmutableArray(),
             ["Described"] = run is OwnRun own ? RunStory.Read(own.Folder).Files : [],
         });
@@ -136,10 +163,13 @@ internal static class PageEndpoints
         ParticleSet particles = run.Particles ?? throw new RefusedInputException("This run has sorted no particles yet.");
         return Page<SelectPage>(new()
         {
-            ["Site"] = site, ["Run"] = run.Head, ["Runs"] = site.Project.Heads,
+            ["Site"] = site,
+            ["Run"] = run.Head,
+            ["Runs"] = site.Project.Heads,
             ["Choice"] = ChosenParticles.Count(particles, classes, minimum, OtherRuns.Admits(particles, Sets("also-in"), Sets("not-in"))) with
             {
-                AlsoIn = request.Query["also-in"].ToString().Trim(), NotIn = request.Query["not-in"].ToString().Trim(),
+                AlsoIn = request.Query["also-in"].ToString().Trim(),
+                NotIn = request.Query["not-in"].ToString().Trim(),
             },
             ["HasMaps"] = classes.All(k => run.ClassesOf(null).Any(c => c.Number == k && c.Map is not null && c.StackIndex is null)),
         });

@@ -11,67 +11,26 @@ namespace CryoSharp.Web;
 /// <summary>What pages fetch of a run: its events as they come, figures, maps, files.</summary>
 internal static class RunEndpoints
 {
+    /// <summary>Of the bricks that a page asks for first.</summary>
+    internal const int FirstBox = 64;
+
     private const int DefaultBox = 128;
+
     private const int MostBox = 256;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan SignEvery = TimeSpan.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder app, Site site)
     {
-        app.MapGet("/runs/{key}/events", (string key, long? after, HttpContext context) => Events(site.OwnRun(key), after ?? 0, context));
+        app.MapGet("/runs/{key}/events", (string key, long? after, HttpContext context) => EventStream.SendAsync(site.OwnRun(key).Folder, after ?? 0, context));
         app.MapGet("/runs/{key}/maps", (string key, int? iteration, int? box) => Maps(site, site.Run(key), iteration, BoxOf(box)));
         app.MapGet("/runs/{key}/maps/{number:int}", (string key, int number, int? iteration, int? box) => Brick(site, site.Run(key), number, iteration, BoxOf(box)));
         app.MapGet("/runs/{key}/files/{**path}", (string key, string path) => File(site, site.Run(key).Head.FullPath, path));
     }
 
-    /// <summary>Server-sent events: every line of events.jsonl after a number, then those that come, until the run has ended.</summary>
-    /// <param name="after">−1 for what comes from now on.</param>
-    /// <remarks>A reader that lost the connection sends the number that it had last, and misses nothing.</remarks>
-    private static async Task Events(OwnRun run, long after, HttpContext context)
+    private static async Task<IResult> Maps(Site site, IRunContents run, int? iteration, int box)
     {
-        long last = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long seen) ? seen : after;
-        string path = Path.Combine(run.Folder.FullPath, "events.jsonl");
-        last = last < 0 ? RunStory.Read(run.Folder).LastSeq : last;
-        context.Response.ContentType = "text/event-stream";
-        long length = -1;
-        DateTime sign = DateTime.UtcNow;
-        while (!context.RequestAborted.IsCancellationRequested)
-        {
-            bool isOver = !RunLease.IsAtWork(run.Folder);
-            long now = System.IO.File.Exists(path) ? new FileInfo(path).Length : 0;
-            if (now != length)
-            {
-                length = now;
-                foreach (RunEvent e in now > 0 ? EventLog.Read(path, last) : [])
-                {
-                    await context.Response.WriteAsync($"id: {e.Seq}\nevent: {e.Type}\ndata: {e.ToJson()}\n\n", context.RequestAborted);
-                    last = e.Seq;
-                }
-
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-            }
-            else if (isOver)
-            {
-                // Told as an event, or the browser would come again.
-                await context.Response.WriteAsync("event: end\ndata: {}\n\n", context.RequestAborted);
-                return;
-            }
-            else if (DateTime.UtcNow - sign > SignEvery)
-            {
-                sign = DateTime.UtcNow;
-                await context.Response.WriteAsync(": still here\n\n", context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-            }
-
-            await Task.Delay(LookEvery, context.RequestAborted);
-        }
-    }
-
-    private static IResult Maps(Site site, IRunContents run, int? iteration, int box)
-    {
-        ImmutableArray<ClassOutputs> classes = [.. run.ClassesOf(iteration).Where(c => c.Map is not null && c.StackIndex is null)];
+        ImmutableArray<ClassOutputs> classes = [.. ClassesOf(run, iteration).Where(c => c.Map is not null && c.StackIndex is null)];
         ImmutableDictionary<int, RunMetric> known = run.Metrics.GroupBy(m => m.Class).ToImmutableDictionary(rows => rows.Key, rows => rows.Last());
-        MapBrick[] bricks = [.. classes.AsParallel().AsOrdered().Select(c => site.Bricks.Of(site.Allowed(c.Map!), box))];
+        MapBrick[] bricks = await Task.WhenAll(classes.Select(c => Task.Run(() => site.Bricks.Of(site.Allowed(c.Map!), box))));
         string suffix = string.Create(CultureInfo.InvariantCulture, $"?box={box}{(iteration is int i ? $"&iteration={i}" : "")}");
         return Results.Json(new JsonObject
         {
@@ -88,10 +47,13 @@ internal static class RunEndpoints
 
     private static IResult Brick(Site site, IRunContents run, int number, int? iteration, int box)
     {
-        ClassOutputs found = run.ClassesOf(iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
+        ClassOutputs found = ClassesOf(run, iteration).FirstOrDefault(c => c.Number == number && c.Map is not null && c.StackIndex is null)
             ?? throw new NothingThereException($"There is no map of class {number}.");
         return Results.Bytes(site.Bricks.Of(site.Allowed(found.Map!), box).Voxels.AsMemory(), "application/octet-stream");
     }
+
+    private static ImmutableArray<ClassOutputs> ClassesOf(IRunContents run, int? iteration) => iteration is not int number || run.KeptIterations.Contains(number) ? run.ClassesOf(iteration)
+        : throw new NothingThereException($"Maps of iteration {number} are not kept.");
 
     private static IResult File(Site site, string folder, string relative)
     {

@@ -61,19 +61,29 @@ public static class CommandWords
         return words.ToImmutable();
     }
 
-    /// <summary>Splits at white space, but not within double quotes.</summary>
+    /// <summary>A word of a list as <see cref="Split"/> reads it: in double quotes where it must be, with those in it doubled.</summary>
+    internal static string Quoted(string word) =>
+        word.Any(letter => char.IsWhiteSpace(letter) || letter == '"') ? $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : word;
+
+    /// <summary>Splits at white space, but not within double quotes, where two quotes stand for one.</summary>
     internal static ImmutableArray<string> Split(string text)
     {
         var words = ImmutableArray.CreateBuilder<string>();
         var word = new StringBuilder();
         bool isQuoted = false;
-        foreach (char letter in text + ' ')
+        for (int i = 0; i <= text.Length; i++)
         {
-            if (letter == '"')
+            // A quote that is not closed ends with the text.
+            char letter = i < text.Length ? text[i] : ' ';
+            if (letter == '"' && isQuoted && i + 1 < text.Length && text[i + 1] == '"')
+            {
+                word.Append(text[i++]);
+            }
+            else if (letter == '"')
             {
                 isQuoted = !isQuoted;
             }
-            else if (char.IsWhiteSpace(letter) && !isQuoted)
+            else if (char.IsWhiteSpace(letter) && (!isQuoted || i == text.Length))
             {
                 if (word.Length > 0)
                 {
@@ -86,12 +96,6 @@ public static class CommandWords
             {
                 word.Append(letter);
             }
-        }
-
-        // A quote that was not closed.
-        if (word.ToString().Trim() is { Length: > 0 } rest)
-        {
-            words.Add(rest);
         }
 
         return words.ToImmutable();

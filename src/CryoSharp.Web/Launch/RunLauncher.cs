@@ -112,12 +112,7 @@ public sealed class RunLauncher(ImmutableArray<string> program, string directory
     }
 
     /// <summary>The run of a process, if it is one of the last that were made.</summary>
-    private string? NewestOf(int pid)
-    {
-        string runs = Path.Combine(directory, "runs");
-        return !Directory.Exists(runs) ? null
-            : Directory.GetDirectories(runs).OrderByDescending(path => path, StringComparer.Ordinal).Take(RunsToLookAt).FirstOrDefault(path => IsOf(path, pid));
-    }
+    private string? NewestOf(int pid) => RunFolder.Numbered(directory).Take(RunsToLookAt).FirstOrDefault(path => IsOf(path, pid));
 
     private bool IsOf(string folder, int pid)
     {

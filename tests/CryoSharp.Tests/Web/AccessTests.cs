@@ -86,7 +86,8 @@ public sealed class AccessTests : IAsyncDisposable
         Run("J001_demo");
         using var request = new HttpRequestMessage(HttpMethod.Post, At(server, "/runs/runs~J001_demo/note"))
         {
-            Headers = { { header, value } }, Content = Form(("text", "was here")),
+            Headers = { { header, value } },
+            Content = Form(("text", "was here")),
         };
         Assert.Equal(HttpStatusCode.Forbidden, (await user.SendAsync(request, Stop)).StatusCode);
         Assert.False(File.Exists(_folder["runs/J001_demo/note.txt"]));
@@ -239,7 +240,11 @@ public sealed class AccessTests : IAsyncDisposable
         UiServer server = await UiServer.StartAsync(
             new UiSettings
             {
-                Project = _folder.Folder, Address = address ?? new UiAddress(null, 0, null), Token = token, IsReadOnly = isReadOnly, Program = WebPage.Program,
+                Project = _folder.Folder,
+                Address = address ?? new UiAddress(null, 0, null),
+                Token = token,
+                IsReadOnly = isReadOnly,
+                Program = WebPage.Program,
             },
             CancellationToken.None);
         _servers.Add(server);

@@ -17,6 +17,8 @@ public sealed class FirstViewTests : IDisposable
     [Fact]
     public async Task TenMapsOfABoxOf128AreAllSeen()
     {
+        // A browser's first picture of all waits for the start of its graphics.
+        MrcFile.Write(MakeRun("J002_classify", "J002").PathOf("final/class_001.mrc"), Phantom.TwoState(0).ToVolume(32, 7.2));
         RunFolder run = MakeRun("J001_classify", "J001");
         Volume map = Phantom.TwoState(0).ToVolume(128, 1.8);
         for (int c = 1; c <= Classes; c++)
@@ -25,10 +27,16 @@ public sealed class FirstViewTests : IDisposable
         }
 
         await using WebPage web = await WebPage.OpenAsync(_folder.Folder);
-        await web.Page.GotoAsync($"{web.Address}/runs/runs~J001_classify/classes");
         ILocator view = web.Page.Locator("[data-ready]");
-        await view.WaitForAsync();
-        Keep("first-view.txt", $"{await view.GetAttributeAsync("data-ready")} ms from the click to the first picture of {Classes} maps of 128³");
+        var times = new List<string>();
+        foreach (string name in new[] { "J002_classify", "J001_classify", "J001_classify" })
+        {
+            await web.Page.GotoAsync($"{web.Address}/runs/runs~{name}/classes");
+            await view.WaitForAsync();
+            times.Add($"{await view.GetAttributeAsync("data-ready")} ms");
+        }
+
+        Keep("first-view.txt", $"{times[1]}, and again {times[2]}, from the click to the first picture of {Classes} maps of 128³ ({times[0]} for one of 32³ in a browser that was just started)");
         Assert.Equal(Classes, await web.Page.Locator(".labels span").CountAsync());
 
         // In the middle of each pane there is a surface, and at its edge there is none.
@@ -54,15 +62,18 @@ public sealed class FirstViewTests : IDisposable
         }
 
         await using WebPage web = await WebPage.OpenAsync(_folder.Folder);
+        double first = await Answer(web);
+        await web.Page.ReloadAsync();
         await Assertions.Expect(web.Page.Locator("tbody tr")).ToHaveCountAsync(200);
         await Assertions.Expect(web.Page.GetByText("200 of 1,000 runs")).ToBeVisibleAsync();
-        double seconds = await web.Page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].responseEnd");
-        Keep("long-list.txt", $"{seconds:0} ms from the request to the last byte of a list of 1,000 runs");
+        Keep("long-list.txt", $"{first:0} ms, and again {await Answer(web):0} ms, from the request to the last byte of a list of 1,000 runs");
         await web.Page.GetByText("show all").ClickAsync();
         await Assertions.Expect(web.Page.Locator("tbody tr")).ToHaveCountAsync(1000);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static Task<double> Answer(WebPage web) => web.Page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].responseEnd");
 
     private RunFolder MakeRun(string name, string id)
     {
