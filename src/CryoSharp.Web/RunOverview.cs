@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CryoSharp.Jobs;
 
 namespace CryoSharp.Web;
@@ -52,16 +51,10 @@ public sealed record RunOverview
             Warnings = story.Warnings,
             Numbers = story.Numbers,
             Figures = PageFigure.Of(run, name => !iterates || Shown.Contains(name)),
-            SliceIterations = IterationsWithSlices(folder.FullPath),
+            SliceIterations = own.IterationsWith("slices.png"),
             LogTail = LastLines(Path.Combine(folder.FullPath, "log.txt")),
         };
     }
-
-    private static ImmutableArray<int> IterationsWithSlices(string folder) => !Directory.Exists(Path.Combine(folder, "iter")) ? [] :
-    [
-        .. Directory.GetDirectories(Path.Combine(folder, "iter")).Where(path => File.Exists(Path.Combine(path, "slices.png")))
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0).Where(number => number > 0).Order(),
-    ];
 
     private static string LastLines(string path) => File.Exists(path) ? string.Join('\n', ReadShared(path).TakeLast(LogLines)) : "";
 

@@ -74,8 +74,7 @@ public sealed class OwnRun(string key, string path, ParticleFiles? files = null)
     }
 
     /// <inheritdoc/>
-    public PointGroup Symmetry =>
-        RunParameter.Read(Folder).FirstOrDefault(p => p.Name == "symmetry") is RunParameter given && !SymmetryText.Check(given.Text).Any() ? PointGroup.Parse(given.Text) : PointGroup.C1;
+    public PointGroup Symmetry => SymmetryText.GroupOf(RunParameter.Read(Folder).FirstOrDefault(p => p.Name == "symmetry")?.Text);
 
     /// <inheritdoc/>
     public ImmutableArray<ClassOutputs> ClassesOf(int? iteration)
@@ -117,7 +116,9 @@ public sealed class OwnRun(string key, string path, ParticleFiles? files = null)
         }
     }
 
-    private ImmutableArray<int> IterationsWith(string file) => !Directory.Exists(At("iter")) ? [] :
+    /// <summary>Iterations whose folder has a file, rising.</summary>
+    /// <param name="file">Its name.</param>
+    public ImmutableArray<int> IterationsWith(string file) => !Directory.Exists(At("iter")) ? [] :
     [
         .. Directory.EnumerateDirectories(At("iter"))
             .Where(folder => File.Exists(Path.Combine(folder, file)))

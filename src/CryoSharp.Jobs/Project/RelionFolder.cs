@@ -55,8 +55,7 @@ public sealed class RelionFolder(string key, string path, ParticleFiles? files =
     public ParticleSet? Particles => RelionRun.NewestParticles(path) is string newest ? _files.Read(newest) : null;
 
     /// <inheritdoc/>
-    public PointGroup Symmetry =>
-        RelionRun.NewestParticles(path) is string newest && RelionRun.SymmetryOf(newest) is string name && !SymmetryText.Check(name).Any() ? PointGroup.Parse(name) : PointGroup.C1;
+    public PointGroup Symmetry => SymmetryText.GroupOf(RelionRun.NewestParticles(path) is string newest ? RelionRun.SymmetryOf(newest) : null);
 
     /// <inheritdoc/>
     public ImmutableArray<(string Name, Fsc Curve)> Correlations

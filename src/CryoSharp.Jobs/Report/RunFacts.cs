@@ -62,10 +62,6 @@ internal sealed record RunFacts
 
     /// <summary>The figures that metrics and particles are enough for.</summary>
     /// <exception cref="RefusedInputException">A class probability is none.</exception>
-    public ImmutableArray<RunFigure> Figured()
-    {
-        string symmetry = Value("symmetry") ?? "";
-        PointGroup group = SymmetryText.Check(symmetry).Any() ? PointGroup.C1 : PointGroup.Parse(symmetry);
-        return [.. IterationFigures.Of(Metrics, null), .. Particles is null ? [] : ParticleFigures.Of(Particles, "final/particles.star", group)];
-    }
+    public ImmutableArray<RunFigure> Figured() =>
+        [.. IterationFigures.Of(Metrics, null), .. Particles is null ? [] : ParticleFigures.Of(Particles, "final/particles.star", SymmetryText.GroupOf(Value("symmetry")))];
 }

@@ -92,15 +92,16 @@ internal static class PageEndpoints
     {
         ImmutableArray<int> iterations = run.SortedIterations;
         int? Known(int? asked, int place) => asked is int number && iterations.Contains(number) ? number : iterations.IsEmpty ? null : iterations[place];
+        int? first = Known(from, Math.Max(0, (iterations.Length - 1) / 2));
         int? last = Known(to, iterations.Length - 1);
         return Page<ConvergencePage>(new()
         {
             ["Site"] = site,
             ["Run"] = run.Head,
             ["Iterations"] = iterations,
-            ["From"] = Known(from, Math.Max(0, (iterations.Length - 1) / 2)),
+            ["From"] = first,
             ["To"] = last,
-            ["Exchange"] = last is int end && Known(from, Math.Max(0, (iterations.Length - 1) / 2)) is int start ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
+            ["Exchange"] = first is int start && last is int end ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
             ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
     }

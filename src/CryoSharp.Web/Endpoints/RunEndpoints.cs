@@ -31,6 +31,7 @@ internal static class RunEndpoints
         ImmutableArray<ClassOutputs> classes = [.. ClassesOf(run, iteration).Where(c => c.Map is not null && c.StackIndex is null)];
         ImmutableDictionary<int, RunMetric> known = run.Metrics.GroupBy(m => m.Class).ToImmutableDictionary(rows => rows.Key, rows => rows.Last());
         MapBrick[] bricks = await Task.WhenAll(classes.Select(c => Task.Run(() => site.Bricks.Of(site.Allowed(c.Map!), box))));
+        string key = run.Head.Key;
         string suffix = string.Create(CultureInfo.InvariantCulture, $"?box={box}{(iteration is int i ? $"&iteration={i}" : "")}");
         return Results.Json(new JsonObject
         {
@@ -39,7 +40,7 @@ internal static class RunEndpoints
             ["maps"] = new JsonArray([.. classes.Select((c, index) =>
             {
                 JsonObject map = VolumeViewer.Describe(c.Number, bricks[index], known.GetValueOrDefault(c.Number), c.Resolution);
-                map["address"] = $"/runs/{run.Head.Key}/maps/{c.Number}{suffix}";
+                map["address"] = $"/runs/{key}/maps/{c.Number}{suffix}";
                 return map;
             })]),
         });
