@@ -13,6 +13,9 @@ public sealed record RunQuery(string Text, string State, string Job, bool IsTree
     /// <summary>Runs on one page.</summary>
     public const int PerPage = 200;
 
+    /// <summary>All runs, as a table.</summary>
+    public static RunQuery All { get; } = new("", "", "", IsTree: false, ShowsAll: false);
+
     /// <summary>Whether a run is one of them.</summary>
     public bool Admits(RunHead run) =>
         (State.Length == 0 || run.Standing == State)

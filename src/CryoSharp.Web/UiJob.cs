@@ -8,6 +8,9 @@ public static class UiJob
 {
     private const int LeastTokenLength = 20;
 
+    // Requests wait for files rather than work, and a pool that begins with a thread per core adds others only after half a second each.
+    private const int LeastThreads = 16;
+
     /// <summary>The job of the command line; <see cref="JobCatalog"/> cannot have it, since it lies above the jobs.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<UiParameters>(
         new JobDescription
@@ -59,6 +62,7 @@ public static class UiJob
 
     private static async Task RunAsync(UiSettings settings, JobContext context)
     {
+        ThreadPool.SetMinThreads(Math.Max(LeastThreads, Environment.ProcessorCount), LeastThreads);
         await using UiServer server = await UiServer.StartAsync(settings, context.Cancel);
         foreach (string line in Welcome(settings, server))
         {

@@ -1,5 +1,8 @@
 using System.Net;
+using CryoSharp.Web.Pages;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -7,6 +10,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryoSharp.Web;
 
@@ -47,8 +51,7 @@ public sealed class UiServer : IAsyncDisposable
                     File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 }
 
-                // While the user goes to the browser; of a long list the first look takes longest.
-                _ = Task.Run(() => server._site.Project.Heads, cancel);
+                _ = Task.Run(server.MakeFirstPage, cancel);
                 return server;
             }
             catch (IOException) when (port > 0 && i < PortsToTry && port < 65535 && settings.Address.Socket is null)
@@ -67,6 +70,14 @@ public sealed class UiServer : IAsyncDisposable
         {
             File.Delete(socket);
         }
+    }
+
+    /// <summary>Makes the first page for nobody while the user goes to the browser: what is compiled and read for it takes several times as long as the page itself.</summary>
+    private async Task MakeFirstPage()
+    {
+        await using var renderer = new HtmlRenderer(_app.Services, NullLoggerFactory.Instance);
+        var model = ParameterView.FromDictionary(PageEndpoints.ListOf(_site, RunQuery.All));
+        await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<RunsPage>(model)).ToHtmlString());
     }
 
     private static UiServer Make(UiSettings settings)

@@ -53,7 +53,7 @@ internal static class SeveralStarts
         }
 
         var folder = RunFolder.Open(RunWithin.PathOf(Name(number), context), context.Directory);
-        RunMetric last = RunMetric.Read(folder)[^1];
+        RunMetric last = RunMetric.ReadLast(folder)[^1];
         return new RandomStart(number, MrcFile.ReadVolume(folder.PathOf("final/class_001.mrc")), last.LogEvidence, last.MaxProbability);
     }
 

@@ -26,8 +26,7 @@ public sealed class OwnRun(string key, string path, ParticleFiles? files = null)
         {
             RunFolder folder = Folder;
             RunRecord record = folder.Record;
-            ImmutableArray<RunMetric> metrics = RunMetric.Read(folder);
-            ImmutableArray<RunMetric> last = metrics.IsEmpty ? [] : [.. metrics.Where(m => m.Iteration == metrics[^1].Iteration)];
+            ImmutableArray<RunMetric> last = RunMetric.ReadLast(folder);
             double counted = last.Sum(m => m.Count);
             DateTimeOffset? end = record.State == RunState.Running ? DateTimeOffset.Now : record.Ended;
             return new RunHead

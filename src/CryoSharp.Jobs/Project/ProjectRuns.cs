@@ -16,7 +16,11 @@ public sealed class ProjectRuns
 
     private readonly ConcurrentDictionary<string, (FileTimes Times, RunHead Head)> _heads = new();
 
+    private readonly ConcurrentDictionary<string, (string Key, string Path, RunProgram Program)> _met = new();
+
     private readonly ParticleFiles _files = new();
+
+    private readonly Lock _reading = new();
 
     /// <summary>Runs below a folder, which may be one itself.</summary>
     public ProjectRuns(string folder) => Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -28,10 +32,26 @@ public sealed class ProjectRuns
     public string Name => Path.GetFileName(Folder) is { Length: > 0 } name ? name : Folder;
 
     /// <summary>All runs in short, the newest first. Those whose run.json cannot be read are left out.</summary>
-    public ImmutableArray<RunHead> Heads => [.. Folders().ToArray().AsParallel().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
+    public ImmutableArray<RunHead> Heads
+    {
+        get
+        {
+            // Whoever asks while a long list is read for the first time waits for that, rather than reading all of it too.
+            lock (_reading)
+            {
+                return [.. Folders().ToArray().AsParallel().Select(HeadOf).OfType<RunHead>().OrderByDescending(head => head.Created).ThenBy(head => head.Key, StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <summary>The run of a key, or null where there is none: a key is looked up among the runs, never taken for a path.</summary>
-    public IRunContents? Find(string key) => Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();
+    public IRunContents? Find(string key)
+    {
+        // One that was met before is looked at again, and the project is not walked anew for each picture of a page.
+        return _met.TryGetValue(key, out (string Key, string Path, RunProgram Program) met) && ProgramOf(met.Path) == met.Program
+            ? Open(met)
+            : Folders().Where(found => found.Key == key).Select(Open).FirstOrDefault();
+    }
 
     /// <summary>The runs whose files a run read, by key, in the order of its inputs.</summary>
     public static ImmutableArray<string> ParentsOf(RunHead run, ImmutableArray<RunHead> all) =>
@@ -75,7 +95,8 @@ public sealed class ProjectRuns
         {
             if (ProgramOf(next.Path) is RunProgram program)
             {
-                yield return (KeyOf(next.Path), next.Path, program);
+                string key = KeyOf(next.Path);
+                yield return _met[key] = (key, next.Path, program);
             }
 
             foreach (string inner in next.Depth < Deepest ? Below(next.Path) : [])

@@ -41,29 +41,48 @@ public sealed record RunMetric(int Iteration, int Class, double Count, double Sh
 
     /// <summary>All rows, in their order; none where the run has no metrics.csv.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static ImmutableArray<RunMetric> Read(RunFolder folder)
+    public static ImmutableArray<RunMetric> Read(RunFolder folder) => [.. Rows(folder, fromEnd: false)];
+
+    /// <summary>The rows of the last iteration, without the time that all take.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ImmutableArray<RunMetric> ReadLast(RunFolder folder)
+    {
+        var rows = new List<RunMetric>();
+        foreach (RunMetric row in Rows(folder, fromEnd: true))
+        {
+            if (rows.Count > 0 && row.Iteration != rows[0].Iteration)
+            {
+                break;
+            }
+
+            rows.Add(row);
+        }
+
+        return [.. Enumerable.Reverse(rows)];
+    }
+
+    private static IEnumerable<RunMetric> Rows(RunFolder folder, bool fromEnd)
     {
         string path = Path.Combine(folder.FullPath, "metrics.csv");
         string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
         string[] names = lines.Length > 0 ? lines[0].Split(',') : [];
-        var rows = ImmutableArray.CreateBuilder<RunMetric>();
-        foreach (string[] cells in lines.Skip(1).Select(line => line.Split(',')).Where(cells => cells.Length == names.Length))
-        {
-            double Number(string name) => Array.IndexOf(names, name) is int at and >= 0
-                && double.TryParse(cells[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
-            if (Number("iteration") is double iteration and >= 1 && Number("class") is double number and >= 1)
-            {
-                rows.Add(new RunMetric((int)iteration, (int)number, Number("hard_count"), Number("soft_fraction"), Number("resolution_A"), Number("switched"))
-                {
-                    LogEvidence = Number("log_evidence"),
-                    MaxProbability = Number("max_probability"),
-                    EffectiveClasses = Number("class_ess"),
-                    WorkingShell = Number("working_shell"),
-                    Seconds = Number("seconds"),
-                });
-            }
-        }
+        IEnumerable<string> rows = fromEnd ? lines.Skip(1).Reverse() : lines.Skip(1);
+        return rows.Select(row => row.Split(',')).Where(cells => cells.Length == names.Length).Select(cells => Of(names, cells)).OfType<RunMetric>();
+    }
 
-        return rows.ToImmutable();
+    /// <summary>Null for a row that names no iteration and class.</summary>
+    private static RunMetric? Of(string[] names, string[] cells)
+    {
+        double Number(string name) => Array.IndexOf(names, name) is int at and >= 0
+            && double.TryParse(cells[at], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+        return Number("iteration") is not (double iteration and >= 1) || Number("class") is not (double place and >= 1) ? null
+            : new RunMetric((int)iteration, (int)place, Number("hard_count"), Number("soft_fraction"), Number("resolution_A"), Number("switched"))
+            {
+                LogEvidence = Number("log_evidence"),
+                MaxProbability = Number("max_probability"),
+                EffectiveClasses = Number("class_ess"),
+                WorkingShell = Number("working_shell"),
+                Seconds = Number("seconds"),
+            };
     }
 }

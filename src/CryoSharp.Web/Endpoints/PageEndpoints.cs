@@ -22,12 +22,8 @@ internal static class PageEndpoints
 
     public static void Map(IEndpointRouteBuilder app, Site site)
     {
-        app.MapGet("/", (string? q, string? state, string? job, string? view, string? all) => Page<RunsPage>(new()
-        {
-            ["Site"] = site,
-            ["Runs"] = site.Project.Heads,
-            ["Query"] = new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null),
-        }));
+        app.MapGet("/", (string? q, string? state, string? job, string? view, string? all) =>
+            Page<RunsPage>(ListOf(site, new RunQuery(q ?? "", state ?? "", job ?? "", view == "tree", all is not null))));
         app.MapGet("/new", (HttpRequest request) => New(site, request));
         app.MapGet("/compare", (string? a, string? b) => Page<ComparePage>(new()
         {
@@ -48,6 +44,9 @@ internal static class PageEndpoints
         run.MapGet("/files", (string key) => Files(site, site.Run(key)));
         run.MapGet("/select", (string key, HttpRequest request) => Select(site, site.Run(key), request));
     }
+
+    /// <summary>What <see cref="RunsPage"/> shows.</summary>
+    internal static Dictionary<string, object?> ListOf(Site site, RunQuery query) => new() { ["Site"] = site, ["Runs"] = site.Project.Heads, ["Query"] = query };
 
     internal static RazorComponentResult Page<TPage>(Dictionary<string, object?> model)
         where TPage : IComponent => new(typeof(TPage), model) { PreventStreamingRendering = true };
