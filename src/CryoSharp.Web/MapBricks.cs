@@ -13,7 +13,7 @@ internal sealed class MapBricks
     private readonly ConcurrentDictionary<(string Path, DateTime Stamp, int Box), Lazy<MapBrick>> _kept = new();
 
     /// <summary>The brick of a map.</summary>
-    /// <param name="greatestBox">A larger map is cropped in Fourier space.</param>
+    /// <param name="greatestBox">As in <see cref="MapBrick.Of"/>.</param>
     /// <exception cref="MalformedFileException">The map breaks its format.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public MapBrick Of(string path, int greatestBox)

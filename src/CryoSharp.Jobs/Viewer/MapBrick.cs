@@ -17,10 +17,12 @@ public sealed record MapBrick(int BoxSize, double PixelSize, double Least, doubl
     private const double Shown = 0.9999;
 
     /// <summary>Makes the brick of a map.</summary>
-    /// <param name="greatestBox">A larger map is cropped in Fourier space.</param>
+    /// <param name="greatestBox">
+    /// Of a larger map whose box is a multiple of it the means of cubes are taken, which is many times faster and lies on the same grid to the eye; any other is cropped in Fourier space.
+    /// </param>
     public static MapBrick Of(Volume map, int greatestBox)
     {
-        Volume small = map.BoxSize > greatestBox ? Resampling.FourierResize(map, greatestBox) : map;
+        Volume small = map.BoxSize <= greatestBox ? map : map.BoxSize % greatestBox == 0 ? Means(map, map.BoxSize / greatestBox) : Resampling.FourierResize(map, greatestBox);
         Span<float> voxels = small.Voxels;
         (float lowest, float highest) = Range(voxels);
         (double least, double greatest) = (Math.Min(0, lowest), Quantile(voxels, lowest, highest, Shown));
@@ -37,6 +39,31 @@ public sealed record MapBrick(int BoxSize, double PixelSize, double Least, doubl
         }
 
         return new MapBrick(small.BoxSize, small.PixelSize, least, greatest, ContourLevel.Of(small) ?? greatest, ImmutableCollectionsMarshal.AsImmutableArray(bytes));
+    }
+
+    private static Volume Means(Volume map, int side)
+    {
+        int box = map.BoxSize / side;
+        var means = new Volume(box, side * map.PixelSize);
+        float share = 1f / (side * side * side);
+        for (int row = 0; row < map.BoxSize * map.BoxSize; row++)
+        {
+            (int z, int y) = (row / map.BoxSize / side, row % map.BoxSize / side);
+            Span<float> line = means.Voxels.Slice(((z * box) + y) * box, box);
+            ReadOnlySpan<float> read = map.Voxels.Slice(row * map.BoxSize, map.BoxSize);
+            for (int x = 0; x < box; x++)
+            {
+                float sum = 0;
+                for (int i = x * side; i < (x + 1) * side; i++)
+                {
+                    sum += read[i];
+                }
+
+                line[x] += share * sum;
+            }
+        }
+
+        return means;
     }
 
     private static (float Lowest, float Highest) Range(ReadOnlySpan<float> values)

@@ -10,12 +10,14 @@ public class MapBrickTests
     [Theory]
     [InlineData(24, 128)]
     [InlineData(24, 24)]
+    [InlineData(28, 16)]
     [InlineData(32, 16)]
+    [InlineData(48, 16)]
     public void AVoxelIsHalfAGreyValueFromItsDensityOrBeyondTheEnds(int box, int greatest)
     {
         Volume map = Blobs(box);
         var brick = MapBrick.Of(map, greatest);
-        Volume shown = box > greatest ? Resampling.FourierResize(map, greatest) : map;
+        Volume shown = box <= greatest ? map : box % greatest == 0 ? Means(map, box / greatest) : Resampling.FourierResize(map, greatest);
         Assert.Equal((shown.BoxSize, shown.PixelSize), (brick.BoxSize, brick.PixelSize));
         double step = (brick.Greatest - brick.Least) / 255;
         for (int i = 0; i < brick.Voxels.Length; i++)
@@ -71,6 +73,18 @@ public class MapBrickTests
         Assert.Equal((null, 12, 0.25), (maps[1]!["resolution"], maps[1]!["count"]!.GetValue<double>(), maps[1]!["share"]!.GetValue<double>()));
         Assert.Equal(data.Attribute("id")!.Value, page.Element("section")!.Attribute("data-inline")!.Value);
         Assert.Contains("mountVolumes", page.Elements("script").Last().Value, StringComparison.Ordinal);
+    }
+
+    private static Volume Means(Volume map, int side)
+    {
+        var means = new Volume(map.BoxSize / side, side * map.PixelSize);
+        for (int i = 0; i < map.Voxels.Length; i++)
+        {
+            (int x, int y, int z) = (i % map.BoxSize, i / map.BoxSize % map.BoxSize, i / (map.BoxSize * map.BoxSize));
+            means.Voxels[(((z / side * means.BoxSize) + (y / side)) * means.BoxSize) + (x / side)] += map.Voxels[i] / (side * side * side);
+        }
+
+        return means;
     }
 
     /// <summary>Three bright balls on a ground of little noise.</summary>
