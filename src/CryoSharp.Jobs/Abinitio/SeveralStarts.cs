@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CryoSharp.Imaging;
@@ -15,15 +16,22 @@ internal static class SeveralStarts
     // Of the files of a start, all that the run would have if it were the only one.
     private static readonly string[] Kept = ["final", "figures", "metrics.csv"];
 
-    /// <summary>Makes those starts that are not complete, judges all, and keeps the best.</summary>
+    /// <summary>Makes starts until two have come to the same map, those that are complete not again; judges all, and keeps the best.</summary>
     /// <exception cref="RefusedInputException">The particles were refused.</exception>
     /// <exception cref="FailedRunException">A start failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what is complete is kept.</exception>
     public static JobOutputs Run(AbinitioParameters parameters, JobContext context)
     {
-        RandomStart[] starts = [.. Enumerable.Range(1, parameters.Starts).Select(number => Start(parameters, number, context))];
-        starts = [.. starts.OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number)];
-        string best = RunWithin.PathOf(Name(starts[0].Number), context);
+        List<RandomStart> starts = [Start(parameters, 1, context)];
+        bool isFound = false;
+        while (starts.Count < parameters.Starts && !isFound)
+        {
+            starts.Add(Start(parameters, starts.Count + 1, context));
+            isFound = HasBestComeBack(starts, context.Threads);
+        }
+
+        RandomStart[] ordered = [.. BestFirst(starts)];
+        string best = RunWithin.PathOf(Name(ordered[0].Number), context);
         foreach (string path in Kept)
         {
             Copy(Path.Combine(best, path), context.Folder.PathOf(path));
@@ -31,21 +39,32 @@ internal static class SeveralStarts
 
         return new JobOutputs
         {
-            Reason = "all starts were made",
+            Reason = isFound ? "two starts came to the same map" : "all starts were made",
             Files =
             [
                 .. Enumerable.Range(1, parameters.Classes).Select(c => new OutputFile($"final/class_{c:D3}.mrc", $"map of class {c} of the best start")),
                 new OutputFile("figures/slices.png", "slices and projections"),
+                new OutputFile("final/starts.csv", "evidence of each start, and its agreement with the best"),
             ],
-            Numbers = [("best", Told(starts)), .. parameters.Classes == 1 ? [("agreement", Agreement(starts, context))] : Array.Empty<(string, string)>()],
+            Numbers = [("best", Told(ordered)), ("agreement", Agreement(ordered, parameters.Classes > 1, context))],
             Next = AbinitioJob.NextOf(parameters, context),
         };
+    }
+
+    private static IEnumerable<RandomStart> BestFirst(IEnumerable<RandomStart> starts) => starts.OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number);
+
+    /// <summary>Whether another start has come to the map of the best; it is known that of those before the last none had come to the best of them.</summary>
+    private static bool HasBestComeBack(List<RandomStart> starts, int threads)
+    {
+        RandomStart best = BestFirst(starts).First();
+        IEnumerable<RandomStart> others = best == starts[^1] ? starts.SkipLast(1) : [starts[^1]];
+        return others.Any(other => MapAlignment.Find(other.Map, best.Map, ComparedTo, canMirror: true, threads).Agreement >= MapClusters.LeastAgreement);
     }
 
     private static RandomStart Start(AbinitioParameters parameters, int number, JobContext context)
     {
         JsonObject values = context.Folder.Record.Values.DeepClone().AsObject();
-        values.Remove("starts");
+        values["starts"] = 1;
         values["seed"] = parameters.Seed + number - 1;
         if (RunWithin.Complete(AbinitioJob.Definition, Name(number), values, context) is Failure refused)
         {
@@ -53,17 +72,35 @@ internal static class SeveralStarts
         }
 
         var folder = RunFolder.Open(RunWithin.PathOf(Name(number), context), context.Directory);
-        RunMetric last = RunMetric.ReadLast(folder)[^1];
-        return new RandomStart(number, MrcFile.ReadVolume(folder.PathOf("final/class_001.mrc")), last.LogEvidence, last.MaxProbability);
+        ImmutableArray<RunMetric> last = RunMetric.ReadLast(folder);
+        return new RandomStart(number, Together(folder, last), last[0].LogEvidence, last[0].MaxProbability);
+    }
+
+    /// <summary>The map of all particles: that of the class, or the mean of classes, which lie on each other since all began as one.</summary>
+    private static Volume Together(RunFolder folder, ImmutableArray<RunMetric> classes)
+    {
+        Volume? sum = null;
+        foreach (RunMetric one in classes)
+        {
+            Volume map = MrcFile.ReadVolume(folder.PathOf(string.Create(CultureInfo.InvariantCulture, $"final/class_{one.Class:D3}.mrc")));
+            sum ??= new Volume(map.BoxSize, map.PixelSize);
+            for (int i = 0; i < map.Voxels.Length; i++)
+            {
+                sum.Voxels[i] += (float)one.Share * map.Voxels[i];
+            }
+        }
+
+        return sum!;
     }
 
     private static string Told(RandomStart[] starts) => string.Create(CultureInfo.InvariantCulture,
         $"start {starts[0].Number}: log evidence {starts[0].LogEvidence:0.0} nats per particle; others {string.Join(", ", starts.Skip(1).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.LogEvidence - starts[0].LogEvidence:0.0}")))}");
 
     /// <summary>How many starts came to the best map, in either hand; a table of all.</summary>
-    private static string Agreement(RandomStart[] starts, JobContext context)
+    private static string Agreement(RandomStart[] starts, bool hasClasses, JobContext context)
     {
-        context.Log("compare", "the maps of all starts with the best, in either hand");
+        string map = hasClasses ? "mean of the classes" : "map";
+        context.Log("compare", $"the {map} of each start with that of the best, in either hand");
         var clusters = MapClusters.Of([.. starts.Select(s => s.Map)], ComparedTo, context.Threads);
         foreach (string line in StartTable.Lines(starts, clusters))
         {
@@ -74,10 +111,10 @@ internal static class SeveralStarts
         int agreeing = clusters.Cluster.Count(c => c == 1);
         if (agreeing == 1)
         {
-            context.Warn("No other start came to the best map: it may be wrong. Use more --starts.");
+            context.Warn($"No other start came to the best {map}: it may be wrong. Use more --starts.");
         }
 
-        return $"{agreeing} of {starts.Length} starts came to the best map";
+        return $"{agreeing} of {starts.Length} starts came to the best {map}";
     }
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"start_{number:D3}");

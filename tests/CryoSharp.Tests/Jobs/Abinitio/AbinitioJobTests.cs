@@ -19,7 +19,7 @@ public sealed class AbinitioJobTests : IClassFixture<ClassifyJobTests.Mixture>, 
     public void TheBestStartIsKept()
     {
         JobRun.Successful(_folder.Folder, ["abinitio", _particles, "--starts", "2", "--seed", "3", "-o", "both", .. Few]);
-        JobRun.Successful(_folder.Folder, ["abinitio", _particles, "--seed", "4", "-o", "second", .. Few]);
+        JobRun.Successful(_folder.Folder, ["abinitio", _particles, "--starts", "1", "--seed", "4", "-o", "second", .. Few]);
         AssertSame("both/start_002", "second");
         double[] evidence = [.. Enumerable.Range(1, 2).Select(n => Evidence($"both/start_00{n}"))];
         AssertSame("both", evidence[0] >= evidence[1] ? "both/start_001" : "both/start_002");
@@ -34,6 +34,25 @@ public sealed class AbinitioJobTests : IClassFixture<ClassifyJobTests.Mixture>, 
         AssertSame("both/start_002", "second");
         Assert.Equal(first, File.GetLastWriteTimeUtc(_folder["both/start_001/run.json"]));
         Assert.True(File.Exists(_folder["both/final/particles.star"]));
+    }
+
+    /// <summary>No further start is made once the best map, whichever start it is of, has come back; and without that all are.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void StartsEndWhenTheBestMapHasComeBack(int classes)
+    {
+        JobRun.Successful(_folder.Folder, ["abinitio", _particles, "--classes", $"{classes}", "--starts", "4", "--seed", "3", "-o", "until", .. Few]);
+        string[][] rows = [.. File.ReadAllLines(_folder["until/final/starts.csv"]).Skip(1).Select(line => line.Split(','))];
+        Assert.Equal(Directory.GetDirectories(_folder["until"], "start_*").Length, rows.Length);
+        Assert.InRange(rows.Length, 2, 4);
+        bool hasComeBack = rows.Count(row => row[3] == "1") > 1;
+        Assert.True(hasComeBack || rows.Length == 4);
+        Assert.Equal(hasComeBack ? "two starts came to the same map" : "all starts were made", RunFolder.Open(_folder["until"], "/").Record.Reason);
+
+        // Without the last there were not yet two: of those that agree with the best, it is one, or it is the best.
+        int[] agreeing = [.. rows.Where(row => row[3] == "1").Select(row => int.Parse(row[0], CultureInfo.InvariantCulture))];
+        Assert.True(!hasComeBack || agreeing.Contains(rows.Length));
     }
 
     public void Dispose() => _folder.Dispose();
