@@ -24,6 +24,7 @@ public static class JobCatalog
         SimulateJob.Definition,
         FscJob.Definition,
         AlignJob.Definition,
+        SymmetryJob.Definition,
         MaskJob.Definition,
         PostJob.Definition,
         OrientationsJob.Definition,

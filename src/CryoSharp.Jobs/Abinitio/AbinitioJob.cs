@@ -20,6 +20,8 @@ public static class AbinitioJob
                 The hand cannot be known at this resolution: a map may be the mirror image of the molecule. A start can end at a wrong map, which explains the particles
                 worse; so maps are made again (start n as by `--seed` + n − 1 alone, in a folder of its own) until those of the highest log evidence, or their mirror images,
                 have come back, five times at most. Maps that come back are right, as a rule. `--starts 1` takes what comes first, in half the time or less.
+
+                Without `--symmetry` what symmetry the map shows is told at the end; `cryosharp symmetry` lays it on the axes.
                 """,
         },
         Run,

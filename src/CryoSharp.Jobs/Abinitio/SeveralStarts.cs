@@ -46,7 +46,13 @@ internal static class SeveralStarts
                 new OutputFile("figures/slices.png", "slices and projections"),
                 new OutputFile("final/starts.csv", "evidence of each start, and its agreement with the best"),
             ],
-            Numbers = [("best", Told(ordered)), ("agreement", Agreement(ordered, parameters.Classes > 1, context))],
+            Numbers =
+            [
+                ("best", Told(ordered)),
+                ("agreement", Agreement(ordered, parameters.Classes > 1, context)),
+                .. parameters is { Symmetry: "C1", Classes: 1 }
+                    ? [("symmetry", SymmetryJob.Told(MapSymmetry.Find(ordered[0].Map, ComparedTo, context.Threads), ComparedTo))] : Array.Empty<(string, string)>(),
+            ],
             Next = AbinitioJob.NextOf(parameters, context),
         };
     }
