@@ -14,7 +14,7 @@ public sealed class SymmetryJobTests : IDisposable
     {
         Volume tilted = new MapMotion(Rotation.FromEuler(new EulerAngles(20, 65, 10)), new Vector3D(4, -6, 2)).Apply(Ring(4));
         MrcFile.Write(_folder["tilted.mrc"], tilted);
-        JobRun.Successful(_folder.Folder, "symmetry", "tilted.mrc", "-o", "found", "-q");
+        JobRun.Successful(_folder.Folder, "symmetry", _folder["tilted.mrc"], "-o", "found", "-q");
         string log = File.ReadAllText(_folder["found/log.txt"]);
         Assert.Contains("looks like C4", log, StringComparison.Ordinal);
         Assert.Contains("final/aligned.mrc --symmetry C4", log, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class SymmetryJobTests : IDisposable
     public void AMapWithoutSymmetryProposesNothing()
     {
         MrcFile.Write(_folder["map.mrc"], Ring(1));
-        JobRun.Successful(_folder.Folder, "symmetry", "map.mrc", "-o", "found", "-q");
+        JobRun.Successful(_folder.Folder, "symmetry", _folder["map.mrc"], "-o", "found", "-q");
         string log = File.ReadAllText(_folder["found/log.txt"]);
         Assert.Contains("none found", log, StringComparison.Ordinal);
         Assert.DoesNotContain("--symmetry", log, StringComparison.Ordinal);
