@@ -27,6 +27,10 @@ internal static class PageText
     /// <summary>A number for an attribute.</summary>
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>A path as a part of an address: # and ? in names are not what ends it.</summary>
+    /// <param name="path">Relative, with forward slashes.</param>
+    public static string Address(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+
     /// <summary>The title of a job, or its name where this program does not have it.</summary>
     public static string Job(string name) => JobCatalog.All.FirstOrDefault(job => job.Name == name)?.Description.Title ?? name;
 }

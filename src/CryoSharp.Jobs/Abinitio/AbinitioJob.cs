@@ -18,8 +18,8 @@ public static class AbinitioJob
                 says; the resolution rises slowly. The last three iterations look at all particles, so that each has a class and a pose.
 
                 The hand cannot be known at this resolution: a map may be the mirror image of the molecule. A start can end at a wrong map, which explains the particles
-                worse; so maps are made again (start n as by `--seed` + n − 1 alone, in a folder of its own) until those of the highest log evidence, or their mirror images,
-                have come back, five times at most. Maps that come back are right, as a rule. `--starts 1` takes what comes first, in half the time or less.
+                worse; so maps are made three times (start n as by `--seed` + n − 1 alone, in a folder of its own), and then until those of the highest log evidence, or their
+                mirror images, have come back, five times at most. Maps that come back are right, as a rule. `--starts 1` takes what comes first, in a third of the time.
 
                 Without `--symmetry` what symmetry the map shows is told at the end; `cryosharp symmetry` lays it on the axes.
                 """,
@@ -63,7 +63,7 @@ public static class AbinitioJob
         if (context.OnlyForetells)
         {
             JobOutputs one = run.Foretell();
-            return parameters.Starts == 1 ? one : one with { Numbers = one.Numbers.Add(("starts", $"{(parameters.Starts > 2 ? "2 to " : "")}{parameters.Starts}, one after the other, each as above")) };
+            return parameters.Starts == 1 ? one : one with { Numbers = one.Numbers.Add(("starts", $"{(parameters.Starts > 3 ? "3 to " : "")}{parameters.Starts}, one after the other, each as above")) };
         }
 
         RefinementState last = run.Run(isContinued);

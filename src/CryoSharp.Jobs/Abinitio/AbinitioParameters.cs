@@ -10,7 +10,7 @@ public sealed record AbinitioParameters : MapParameters
     [Parameter("Classes", "How many maps to make at once.", Group = "Model", Minimum = 1, Maximum = 20, Alias = "-k --K")]
     public int Classes { get; init; } = 1;
 
-    [Parameter("Starts", "How often at most all is done, from other random orientations each time: until two have come to the same map. The maps that explain the particles best are kept.", Group = "Run", Minimum = 1, Maximum = 100)]
+    [Parameter("Starts", "How often at most all is done, from other random orientations each time: three times at least, then until the best map has come back. The maps that explain the particles best are kept.", Group = "Run", Minimum = 1, Maximum = 100)]
     public int Starts { get; init; } = 5;
 
     [Parameter("First resolution", "Images are compared up to this at the start.", Group = "Run", Unit = "Å", Above = 0)]

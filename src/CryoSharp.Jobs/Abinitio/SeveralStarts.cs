@@ -13,21 +13,25 @@ internal static class SeveralStarts
     // Maps are compared as far as all that agree must have come.
     private const double ComparedTo = 20;
 
+    // Two wrong starts may come to one wrong map: of GroEL a fifth do. That three are all wrong is rare, and one right one has the highest evidence.
+    private const int Least = 3;
+
     // Of the files of a start, all that the run would have if it were the only one.
     private static readonly string[] Kept = ["final", "figures", "metrics.csv"];
 
-    /// <summary>Makes starts until two have come to the same map, those that are complete not again; judges all, and keeps the best.</summary>
+    /// <summary>Makes starts until the best map has come back, those that are complete not again; judges all, and keeps the best.</summary>
     /// <exception cref="RefusedInputException">The particles were refused.</exception>
     /// <exception cref="FailedRunException">A start failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what is complete is kept.</exception>
     public static JobOutputs Run(AbinitioParameters parameters, JobContext context)
     {
-        List<RandomStart> starts = [Start(parameters, 1, context)];
-        bool isFound = false;
-        while (starts.Count < parameters.Starts && !isFound)
+        var starts = new List<RandomStart>();
+        int least = Math.Min(Least, parameters.Starts);
+        bool hasComeBack = false;
+        while (starts.Count < parameters.Starts && !hasComeBack)
         {
             starts.Add(Start(parameters, starts.Count + 1, context));
-            isFound = HasBestComeBack(starts, context.Threads);
+            hasComeBack = starts.Count >= least && HasBestComeBack(starts, isFirstLook: starts.Count == least, context.Threads);
         }
 
         RandomStart[] ordered = [.. BestFirst(starts)];
@@ -39,7 +43,7 @@ internal static class SeveralStarts
 
         return new JobOutputs
         {
-            Reason = isFound ? "two starts came to the same map" : "all starts were made",
+            Reason = hasComeBack ? "another start came to the best map too" : "all starts were made",
             Files =
             [
                 .. Enumerable.Range(1, parameters.Classes).Select(c => new OutputFile($"final/class_{c:D3}.mrc", $"map of class {c} of the best start")),
@@ -59,11 +63,12 @@ internal static class SeveralStarts
 
     private static IEnumerable<RandomStart> BestFirst(IEnumerable<RandomStart> starts) => starts.OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number);
 
-    /// <summary>Whether another start has come to the map of the best; it is known that of those before the last none had come to the best of them.</summary>
-    private static bool HasBestComeBack(List<RandomStart> starts, int threads)
+    /// <summary>Whether another start has come to the map of the best.</summary>
+    /// <param name="isFirstLook">Otherwise it is known that none of those before the last had come to the best of them.</param>
+    private static bool HasBestComeBack(List<RandomStart> starts, bool isFirstLook, int threads)
     {
         RandomStart best = BestFirst(starts).First();
-        IEnumerable<RandomStart> others = best == starts[^1] ? starts.SkipLast(1) : [starts[^1]];
+        IEnumerable<RandomStart> others = isFirstLook || best == starts[^1] ? starts.Where(start => start != best) : [starts[^1]];
         return others.Any(other => MapAlignment.Find(other.Map, best.Map, ComparedTo, canMirror: true, threads).Agreement >= MapClusters.LeastAgreement);
     }
 
