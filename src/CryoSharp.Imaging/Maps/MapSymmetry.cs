@@ -20,8 +20,9 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
     // Coarse shells of any compact body agree a little; an axis that does not reach this by half the shells does not reach LeastAgreement by all.
     private const double WorthClimbing = 0.5;
 
-    // A ring of seven agrees at an eighth of a turn too, only less. What a larger group may lack more than half of what the best lacks.
-    private const double Allowed = 0.01;
+    // A ring of seven agrees at an eighth of a turn too, only less: a larger group may lack half more than the best lacks, and a little where that lacks nothing.
+    private const double Share = 1.5;
+    private const double Little = 0.01;
 
     // Degrees: axes that are closer are one; pairs that fit the group's angle so well are tried.
     private const double Apart = 15;
@@ -46,7 +47,7 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
             .Select(c => (c.Group, Best: Best(self, c.Group, agreeing[c.First], agreeing[c.Second], c.First, c.Second)))
             .Where(c => c.Best is not null).Select(c => (c.Group, c.Best!.Value.Frame, c.Best.Value.Agreement))];
         double least = found.Select(f => 1 - f.Agreement).DefaultIfEmpty(0).Min();
-        foreach ((PointGroup group, Frame frame, double agreement) in found.Where(f => 1 - f.Agreement <= Allowed + (1.5 * least)).Take(1))
+        foreach ((PointGroup group, Frame frame, double agreement) in found.Where(f => 1 - f.Agreement <= Little + (Share * least)).Take(1))
         {
             Vector3D centre = map.BoxSize / (double)self.BoxSize * map.PixelSize * frame.Centre;
             return new MapSymmetry(group, new MapMotion(frame.Turn.Inverse, -1 * frame.Turn.Apply(centre)), agreement, folds);
@@ -68,6 +69,7 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
         Vector3D[] directions = [.. Enumerable.Range(0, Healpix.PixelCount(Order)).Select(pixel => Healpix.Centre(Order, pixel)).Where(d => d.Z >= 0)];
         var scanned = new double[directions.Length];
         Parallel.For(0, directions.Length, options, i => scanned[i] = self.Of(Rotation.FromAxis(directions[i], 360.0 / fold), self.MassCentre, self.CoarseShell));
+
         // Tops: what lies on the slope of another is led to it anyway.
         Vector3D[] chosen = [.. Enumerable.Range(0, directions.Length)
             .Where(i => scanned[i] >= WorthClimbing && !Enumerable.Range(0, directions.Length).Any(j => scanned[j] > scanned[i] && Between(directions[i], directions[j]) < Apart))
@@ -80,7 +82,6 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
             (Frame frame, double agreement) = self.Climb(turn, new Frame(Onto(chosen[i], Pole), self.MassCentre), self.CoarseShell, from: 4);
             (frame, agreement) = agreement >= MapClusters.LeastAgreement
                 ? self.Climb(turn, frame, self.Shell, from: 1) : (frame, self.OfAll(turn, frame, self.Shell));
-
             Vector3D direction = frame.Turn.Inverse.Apply(Pole);
             climbed[i] = new Axis(direction, self.NearMass(frame.Centre, direction), agreement);
         });
