@@ -16,7 +16,6 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     // Half the shells, an eighth of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
     private const int ShareScanned = 2;
     private const int LeastScanned = 5;
-    private const int Padding = 2;
 
     /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15° by half the shells, the best of them climbed by all.</summary>
     /// <remarks>
@@ -55,11 +54,11 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         {
             Score score = hands[best[i].Hand];
             Rotation start = GridRotation(best[i].Index);
-            climbed[i] = Climb(score, new Placement(start, score.CentreShift(start)), shell);
+            climbed[i] = Placement.Climb(at => score.Of(at, shell), new Placement(start, score.CentreShift(start)), angle: 7.5, length: 1, leastGain: 1e-9);
         });
         int top = Array.IndexOf(climbed, climbed.MaxBy(c => c.Value));
         Placement at = climbed[top].At;
-        return new MapAlignment(new MapMotion(at.Rotation.Inverse, target.PixelSize * at.Shift), best[top].Hand == 1, climbed[top].Value);
+        return new MapAlignment(new MapMotion(at.Turn.Inverse, target.PixelSize * at.Place), best[top].Hand == 1, climbed[top].Value);
     }
 
     /// <summary>The map laid where it belongs.</summary>
@@ -92,105 +91,18 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         return Rotation.FromEuler(new EulerAngles(azimuth, colatitude, turn * 360.0 / Turns));
     }
 
-    private static ComplexF Phase(Vector3D k, Vector3D shift, int box) => ComplexF.FromPhase(-2 * Math.PI * k.Dot(shift) / box);
-
-    /// <summary>One step in each direction of each of six parameters, halved where none is better.</summary>
-    private static (double Value, Placement At) Climb(Score score, Placement at, int shell)
-    {
-        double value = score.Of(at, shell);
-        for (double angle = 7.5, length = 1; angle > 0.2; angle /= 2, length /= 2)
-        {
-            bool isBetter = true;
-            while (isBetter)
-            {
-                isBetter = false;
-                for (int axis = 0; axis < 6; axis++)
-                {
-                    for (int sign = -1; sign <= 1; sign += 2)
-                    {
-                        Placement next = at.Moved(axis, sign * (axis < 3 ? angle : length));
-                        double found = score.Of(next, shell);
-                        if (found > value + 1e-9)
-                        {
-                            (value, at, isBetter) = (found, next, true);
-                        }
-                    }
-                }
-            }
-        }
-
-        return (value, at);
-    }
-
-    /// <param name="Shift">Pixels.</param>
-    private readonly record struct Placement(Rotation Rotation, Vector3D Shift)
-    {
-        public Placement Moved(int axis, double by) => axis < 3
-            ? this with { Rotation = Rotation.FromAxis(Unit(axis), by) * Rotation } : this with { Shift = Shift + (by * Unit(axis - 3)) };
-
-        private static Vector3D Unit(int axis) => new(axis == 0 ? 1 : 0, axis == 1 ? 1 : 0, axis == 2 ? 1 : 0);
-    }
-
     /// <summary>How well two maps agree as they lie.</summary>
-    private sealed class Score
+    private sealed class Score(Volume moved, Volume target, int shell, int threads)
     {
-        private readonly PaddedReference _moved;
-        private readonly Vector3D[] _frequencies;
-        private readonly int[] _shells;
-        private readonly ComplexF[] _target;
-        private readonly double[] _power;
-        private readonly Vector3D _movedCentre;
-        private readonly Vector3D _targetCentre;
-
-        public Score(Volume moved, Volume target, int shell, int threads)
-        {
-            _moved = PaddedReference.From(moved, Padding, shell, threads);
-            PaddedReference reference = PaddedReference.From(target, Padding, shell, threads);
-            (_movedCentre, _targetCentre) = (CentreOfMass.OfPositive(moved), CentreOfMass.OfPositive(target));
-            (Vector3D K, int Shell)[] points =
-            [
-                .. from z in Enumerable.Range(-shell, (2 * shell) + 1)
-                   from y in Enumerable.Range(-shell, (2 * shell) + 1)
-                   from x in Enumerable.Range(0, shell + 1)
-                   let k = new Vector3D(x, y, z)
-                   let s = (int)Math.Round(k.Length)
-                   where s >= 2 && s <= shell
-                   orderby s
-                   select (k, s),
-            ];
-            _frequencies = [.. points.Select(p => p.K)];
-            _shells = [.. points.Select(p => p.Shell)];
-            _target = [.. points.Select(p => CentralSlice.Sample(reference, p.K))];
-            _power = new double[shell + 1];
-            for (int i = 0; i < _target.Length; i++)
-            {
-                _power[_shells[i]] += _target[i].SquaredMagnitude;
-            }
-        }
+        private readonly PaddedReference _moved = MapShells.Padded(moved, shell, threads);
+        private readonly MapShells _target = new(target, shell, threads);
+        private readonly Vector3D _movedCentre = CentreOfMass.OfPositive(moved);
+        private readonly Vector3D _targetCentre = CentreOfMass.OfPositive(target);
 
         /// <summary>What brings the one centre of mass upon the other, pixels.</summary>
         public Vector3D CentreShift(Rotation rotation) => _targetCentre - rotation.Apply(_movedCentre);
 
-        /// <summary>The mean correlation of shells 2 to <paramref name="shell"/>.</summary>
-        public double Of(Placement at, int shell)
-        {
-            Rotation back = at.Rotation.Inverse;
-            Span<double> cross = stackalloc double[_power.Length];
-            Span<double> power = stackalloc double[_power.Length];
-            for (int i = 0; i < _target.Length && _shells[i] <= shell; i++)
-            {
-                ComplexF value = CentralSlice.Sample(_moved, back.Apply(_frequencies[i])) * Phase(_frequencies[i], at.Shift, _moved.BoxSize);
-                cross[_shells[i]] += (value.Re * _target[i].Re) + (value.Im * _target[i].Im);
-                power[_shells[i]] += value.SquaredMagnitude;
-            }
-
-            double sum = 0;
-            for (int s = 2; s <= shell; s++)
-            {
-                sum += power[s] * _power[s] > 0 ? cross[s] / Math.Sqrt(power[s] * _power[s]) : 0;
-            }
-
-            return sum / (shell - 1);
-        }
+        /// <summary>The mean correlation of shells 2 to <paramref name="last"/>.</summary>
+        public double Of(Placement at, int last) => _target.Correlation(_moved, at.Turn, at.Place, last);
     }
 }

@@ -43,13 +43,13 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
         ImmutableArray<Axis>[] axes = [.. Enumerable.Range(0, MostFold + 1).Select(fold => fold < 2 ? [] : Axes(self, fold, threads))];
         ImmutableArray<(int, double)> folds = [.. Enumerable.Range(2, MostFold - 1).Select(fold => (fold, axes[fold].Select(a => a.Agreement).DefaultIfEmpty(0).Max()))];
         ImmutableArray<Axis>[] agreeing = [.. axes.Select(all => all.RemoveAll(a => a.Agreement < MapClusters.LeastAgreement))];
-        (PointGroup Group, Frame Frame, double Agreement)[] found = [.. Candidates()
+        (PointGroup Group, Placement Frame, double Agreement)[] found = [.. Candidates()
             .Select(c => (c.Group, Best: Best(self, c.Group, agreeing[c.First], agreeing[c.Second], c.First, c.Second)))
             .Where(c => c.Best is not null).Select(c => (c.Group, c.Best!.Value.Frame, c.Best.Value.Agreement))];
         double least = found.Select(f => 1 - f.Agreement).DefaultIfEmpty(0).Min();
-        foreach ((PointGroup group, Frame frame, double agreement) in found.Where(f => 1 - f.Agreement <= Little + (Share * least)).Take(1))
+        foreach ((PointGroup group, Placement frame, double agreement) in found.Where(f => 1 - f.Agreement <= Little + (Share * least)).Take(1))
         {
-            Vector3D centre = map.BoxSize / (double)self.BoxSize * map.PixelSize * frame.Centre;
+            Vector3D centre = map.BoxSize / (double)self.BoxSize * map.PixelSize * frame.Place;
             return new MapSymmetry(group, new MapMotion(frame.Turn.Inverse, -1 * frame.Turn.Apply(centre)), agreement, folds);
         }
 
@@ -79,11 +79,11 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
         Parallel.For(0, climbed.Length, options, i =>
         {
             // Coarse shells are an eighth of the work, and most axes end there.
-            (Frame frame, double agreement) = self.Climb(turn, new Frame(Onto(chosen[i], Pole), self.MassCentre), self.CoarseShell, from: 4);
+            (Placement frame, double agreement) = self.Climb(turn, new Placement(Onto(chosen[i], Pole), self.MassCentre), self.CoarseShell, from: 4);
             (frame, agreement) = agreement >= MapClusters.LeastAgreement
                 ? self.Climb(turn, frame, self.Shell, from: 1) : (frame, self.OfAll(turn, frame, self.Shell));
             Vector3D direction = frame.Turn.Inverse.Apply(Pole);
-            climbed[i] = new Axis(direction, self.NearMass(frame.Centre, direction), agreement);
+            climbed[i] = new Axis(direction, self.NearMass(frame.Place, direction), agreement);
         });
         var kept = new List<Axis>();
         foreach (Axis axis in climbed.OrderByDescending(a => a.Agreement))
@@ -98,20 +98,20 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
     }
 
     /// <summary>The frame in which the map shows a group, or null.</summary>
-    private static (Frame Frame, double Agreement)? Best(SelfAgreement self, PointGroup group, ImmutableArray<Axis> first, ImmutableArray<Axis> second, int firstFold, int secondFold)
+    private static (Placement Frame, double Agreement)? Best(SelfAgreement self, PointGroup group, ImmutableArray<Axis> first, ImmutableArray<Axis> second, int firstFold, int secondFold)
     {
-        (Frame Frame, double Agreement)? best = null;
-        foreach (Frame start in secondFold == 0
-            ? first.Take(1).Select(axis => new Frame(Onto(axis.Direction, Pole), axis.Centre)) : Frames(group, first, second, firstFold, secondFold))
+        (Placement Frame, double Agreement)? best = null;
+        foreach (Placement start in secondFold == 0
+            ? first.Take(1).Select(axis => new Placement(Onto(axis.Direction, Pole), axis.Centre)) : Frames(group, first, second, firstFold, secondFold))
         {
             Rotation[] generators = [.. Generators(group, firstFold, secondFold)];
-            (Frame frame, _) = self.Climb(generators, start, self.Shell, from: 1);
+            (Placement frame, _) = self.Climb(generators, start, self.Shell, from: 1);
             double agreement = self.OfAll(group.Operators[1..].ToArray(), frame, self.Shell);
             var halfTurn = Rotation.FromAxis(AxisOf(generators[0]), 180.0 / firstFold);
             bool isRound = self.OfAll([halfTurn], frame, self.Shell) >= MapClusters.LeastAgreement;
             if (agreement >= MapClusters.LeastAgreement && !isRound && agreement > (best?.Agreement ?? 0))
             {
-                best = (secondFold == 0 ? frame with { Centre = self.NearMass(frame.Centre, frame.Turn.Inverse.Apply(Pole)) } : frame, agreement);
+                best = (secondFold == 0 ? frame with { Place = self.NearMass(frame.Place, frame.Turn.Inverse.Apply(Pole)) } : frame, agreement);
             }
         }
 
@@ -131,7 +131,7 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
     }
 
     /// <summary>Frames in which two of the map's axes lie on two of the group's.</summary>
-    private static IEnumerable<Frame> Frames(PointGroup group, ImmutableArray<Axis> first, ImmutableArray<Axis> second, int firstFold, int secondFold)
+    private static IEnumerable<Placement> Frames(PointGroup group, ImmutableArray<Axis> first, ImmutableArray<Axis> second, int firstFold, int secondFold)
     {
         Vector3D[] onto = [.. Generators(group, firstFold, secondFold).Select(AxisOf)];
         double angle = Math.Acos(Math.Clamp(onto[0].Dot(onto[1]), -1, 1));
@@ -144,7 +144,7 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
                 if (Math.Abs(found - angle) * 180 / Math.PI < Fitting)
                 {
                     Rotation tilt = Onto(one.Direction, onto[0]);
-                    yield return new Frame(About(onto[0], tilt.Apply(direction), onto[1]) * tilt, one.Centre);
+                    yield return new Placement(About(onto[0], tilt.Apply(direction), onto[1]) * tilt, one.Centre);
                 }
             }
         }

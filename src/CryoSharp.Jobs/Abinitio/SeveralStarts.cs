@@ -25,17 +25,16 @@ internal static class SeveralStarts
     /// <exception cref="OperationCanceledException">Cancelled; what is complete is kept.</exception>
     public static JobOutputs Run(AbinitioParameters parameters, JobContext context)
     {
-        var starts = new List<RandomStart>();
-        int least = Math.Min(Least, parameters.Starts);
-        bool hasComeBack = false;
-        while (starts.Count < parameters.Starts && !hasComeBack)
+        RandomStart[] starts = [];
+        MapClusters? clusters = null;
+        while (starts.Length < parameters.Starts && !HasBestComeBack(clusters))
         {
-            starts.Add(Start(parameters, starts.Count + 1, context));
-            hasComeBack = starts.Count >= least && HasBestComeBack(starts, isFirstLook: starts.Count == least, context.Threads);
+            RandomStart next = Start(parameters, starts.Length + 1, context);
+            starts = [.. starts.Append(next).OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number)];
+            clusters = starts.Length < Math.Min(Least, parameters.Starts) ? null : MapClusters.Of([.. starts.Select(s => s.Map)], ComparedTo, context.Threads);
         }
 
-        RandomStart[] ordered = [.. BestFirst(starts)];
-        string best = RunWithin.PathOf(Name(ordered[0].Number), context);
+        string best = RunWithin.PathOf(Name(starts[0].Number), context);
         foreach (string path in Kept)
         {
             Copy(Path.Combine(best, path), context.Folder.PathOf(path));
@@ -43,7 +42,7 @@ internal static class SeveralStarts
 
         return new JobOutputs
         {
-            Reason = hasComeBack ? "another start came to the best map too" : "all starts were made",
+            Reason = HasBestComeBack(clusters) ? "another start came to the best map too" : "all starts were made",
             Files =
             [
                 .. Enumerable.Range(1, parameters.Classes).Select(c => new OutputFile($"final/class_{c:D3}.mrc", $"map of class {c} of the best start")),
@@ -52,25 +51,17 @@ internal static class SeveralStarts
             ],
             Numbers =
             [
-                ("best", Told(ordered)),
-                ("agreement", Agreement(ordered, parameters.Classes > 1, context)),
+                ("best", Told(starts)),
+                ("agreement", Agreement(starts, clusters!, parameters.Classes > 1, context)),
                 .. parameters is { Symmetry: "C1", Classes: 1 }
-                    ? [("symmetry", SymmetryJob.Told(MapSymmetry.Find(ordered[0].Map, ComparedTo, context.Threads), ComparedTo))] : Array.Empty<(string, string)>(),
+                    ? [("symmetry", SymmetryJob.Told(MapSymmetry.Find(starts[0].Map, ComparedTo, context.Threads), ComparedTo))] : Array.Empty<(string, string)>(),
             ],
             Next = AbinitioJob.NextOf(parameters, context),
         };
     }
 
-    private static IEnumerable<RandomStart> BestFirst(IEnumerable<RandomStart> starts) => starts.OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number);
-
     /// <summary>Whether another start has come to the map of the best.</summary>
-    /// <param name="isFirstLook">Otherwise it is known that none of those before the last had come to the best of them.</param>
-    private static bool HasBestComeBack(List<RandomStart> starts, bool isFirstLook, int threads)
-    {
-        RandomStart best = BestFirst(starts).First();
-        IEnumerable<RandomStart> others = isFirstLook || best == starts[^1] ? starts.Where(start => start != best) : [starts[^1]];
-        return others.Any(other => MapAlignment.Find(other.Map, best.Map, ComparedTo, canMirror: true, threads).Agreement >= MapClusters.LeastAgreement);
-    }
+    private static bool HasBestComeBack(MapClusters? clusters) => clusters is not null && clusters.Cluster.Count(c => c == 1) > 1;
 
     private static RandomStart Start(AbinitioParameters parameters, int number, JobContext context)
     {
@@ -108,11 +99,10 @@ internal static class SeveralStarts
         $"start {starts[0].Number}: log evidence {starts[0].LogEvidence:0.0} nats per particle; others {string.Join(", ", starts.Skip(1).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.LogEvidence - starts[0].LogEvidence:0.0}")))}");
 
     /// <summary>How many starts came to the best map, in either hand; a table of all.</summary>
-    private static string Agreement(RandomStart[] starts, bool hasClasses, JobContext context)
+    private static string Agreement(RandomStart[] starts, MapClusters clusters, bool hasClasses, JobContext context)
     {
         string map = hasClasses ? "mean of the classes" : "map";
         context.Log("compare", $"the {map} of each start with that of the best, in either hand");
-        var clusters = MapClusters.Of([.. starts.Select(s => s.Map)], ComparedTo, context.Threads);
         foreach (string line in StartTable.Lines(starts, clusters))
         {
             context.Print(line);
