@@ -158,7 +158,7 @@ public sealed partial class ExpectationMaximization
             {
                 using ParticleBatch batch = _preparation.Prepare(
                     g, _tasks.Of(state, grid, centres, audited), working.NoisePower[g].AsMemory(), working.GroupScales, grid.WorkingShell, _settings.Threads);
-                lost.AddRange(SearchAudit.Of(working, grid, batch, _settings.Padding, _settings.Threads, cancel).LostMass);
+                lost.AddRange(SearchAudit.Of(working, grid, batch, _settings.Threads, cancel).LostMass);
             }
         }
 

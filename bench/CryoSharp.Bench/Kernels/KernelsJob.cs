@@ -13,7 +13,8 @@ internal static class KernelsJob
     [
         ("product", ProductKernels.Measure),
         ("polar", PolarKernelRates.Measure),
-        ("slices", SliceKernels.Measure),
+        ("slices", SliceKernels.MeasureUnpadded),
+        ("padded", SliceKernels.Measure),
         ("images", ImageKernelRates.Measure),
         ("scores", ScoreKernelRates.Measure),
     ];

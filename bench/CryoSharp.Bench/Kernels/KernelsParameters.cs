@@ -9,7 +9,7 @@ internal sealed record KernelsParameters
     [Parameter("Box", "Side of images and maps in pixels, even; the built-in complex fills three quarters of it.", Minimum = 16, Maximum = 512)]
     public int Box { get; init; } = 128;
 
-    [Parameter("Groups", "Which kernels are measured: any of product, polar, slices, images, scores.", Auto = "all")]
+    [Parameter("Groups", "Which kernels are measured: any of product, polar, slices, padded, images, scores.", Auto = "all")]
     public ImmutableArray<string> Groups { get; init; } = [];
 
     [Parameter("Shells", "Last shells of slices, prepared images and scores.", Auto = "a quarter and a half of the box", Minimum = 4)]

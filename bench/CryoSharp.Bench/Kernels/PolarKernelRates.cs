@@ -22,7 +22,7 @@ internal static class PolarKernelRates
         var rows = new List<KernelRow>();
         foreach (int k in classes)
         {
-            PassContext context = PassContext.Make(Model(sample, k, parameters.ScanShell), grid, 2, 1, CancellationToken.None);
+            PassContext context = PassContext.Make(Model(sample, k, parameters.ScanShell), grid, 1, CancellationToken.None);
             PolarBanks search = PolarBanks.Make(context, batch, 0, isExhaustive: false);
             var turns = new PolarTurns(grid.Orientations.Turns(0), search.Fine.Grid);
             if (rows.Count == 0)

@@ -6,7 +6,7 @@ using CryoSharp.Numerics;
 
 namespace CryoSharp.Bench;
 
-/// <summary><see cref="CentralSlice"/> for one map and for four at a time.</summary>
+/// <summary><see cref="CentralSlice"/> from padded and unpadded maps, and into the sums of one map and of four at a time.</summary>
 internal static class SliceKernels
 {
     private const int Padding = 2;
@@ -18,11 +18,16 @@ internal static class SliceKernels
     private const int ExtractOperations = 32;
     private const int InsertOperations = 48;
 
+    // 64 neighbours; and the weights that three slopes need, which differ along one axis each.
+    private const int WindowOperations = 256;
+    private const int GradientOperations = 4 * WindowOperations;
+
     // And Re conj(S)·Y, two multiply-adds; w·|S|², three.
-    private const int CompareOperations = ExtractOperations + 10;
+    private const int CompareOperations = WindowOperations + 10;
 
     // Eight neighbours of re and im read; or of re, im and weight, read and written.
     private const int ExtractBytes = 64;
+    private const int WindowBytes = 512;
     private const int InsertBytes = 2 * 96;
 
     private delegate void Slice(Matrix3x3 imageToReference, FourierDisc disc, int maxShell);
@@ -34,7 +39,8 @@ internal static class SliceKernels
         var slice = new ComplexF[FourierDisc.CountOf(box / 2)];
         float[] image = ProductKernels.Numbers(2 * slice.Length);
         float[] weight = [.. image.Take(slice.Length).Select(Math.Abs)];
-        foreach (KernelRow row in Rows("Extract", ExtractOperations, ExtractBytes, 1, (matrix, disc, _) => CentralSlice.Extract(reference, matrix, disc, disc.Count, slice)))
+        foreach (KernelRow row in Rows("Extract, padded", ExtractOperations, ExtractBytes, 1, (matrix, disc, _) =>
+            CentralSlice.Extract(reference, matrix, disc, disc.Count, slice)))
         {
             yield return row;
         }
@@ -48,19 +54,11 @@ internal static class SliceKernels
             yield return row;
         }
 
-        var references = new ReferenceQuartet([reference, reference, reference, reference]);
-        var (cross, norm) = (new float[MapQuartet.Size * ((box / 2) + 1)], new float[MapQuartet.Size * ((box / 2) + 1)]);
-        foreach (KernelRow row in Rows("Compare, four maps", CompareOperations, ExtractBytes, MapQuartet.Size, (matrix, disc, _) =>
-            CentralSlice.Compare(references, matrix, disc, disc.Count, image, slice.Length, weight, cross, norm)))
-        {
-            yield return row;
-        }
-
         var sums = new BackProjectionQuartet(box, Padding * box, Padding);
         sums.Data.Clear();
         sums.Weight.Clear();
         Vector128<float> shares = Vector128.Create(0.4f, 0.3f, 0.2f, 0.1f);
-        foreach (KernelRow row in Rows("Insert, four maps", InsertOperations, InsertBytes, MapQuartet.Size, (matrix, disc, shell) =>
+        foreach (KernelRow row in Rows("Insert, four maps", InsertOperations, InsertBytes, BackProjectionQuartet.Size, (matrix, disc, shell) =>
             CentralSlice.Insert(image, slice.Length, weight, shares, matrix, disc, disc.Count, shell, sums, 0, Padding * box)))
         {
             yield return row;
@@ -68,6 +66,37 @@ internal static class SliceKernels
 
         IEnumerable<KernelRow> Rows(string name, double operations, double bytes, int maps, Slice kernel) =>
             RowsOf(parameters, clock, name, operations, bytes, maps, kernel);
+    }
+
+    /// <summary>Those of the search, from unpadded maps.</summary>
+    public static IEnumerable<KernelRow> MeasureUnpadded(KernelsParameters parameters, Stopclock clock)
+    {
+        const int maps = 4;
+        int box = parameters.Box;
+        Volume map = Phantom.TwoState(0).ToVolume(box, 256.0 / box);
+        Dictionary<int, CompactReference> references = ShellsOf(parameters).Distinct().ToDictionary(shell => shell, shell => CompactReference.From(map, shell));
+        ComplexF[][] slices = [.. Enumerable.Range(0, maps).Select(_ => new ComplexF[FourierDisc.CountOf(box / 2)])];
+        foreach (KernelRow row in RowsOf(parameters, clock, "Extract", WindowOperations, WindowBytes, 1, (matrix, disc, shell) =>
+            CentralSlice.Extract(references[shell], matrix, disc, disc.Count, slices[0])))
+        {
+            yield return row;
+        }
+
+        foreach (KernelRow row in RowsOf(parameters, clock, "ExtractWithGradient", GradientOperations, WindowBytes, 1, (matrix, disc, shell) =>
+            CentralSlice.ExtractWithGradient(references[shell], matrix, disc, disc.Count, slices[0], slices[1], slices[2], slices[3])))
+        {
+            yield return row;
+        }
+
+        int length = slices[0].Length;
+        float[] image = ProductKernels.Numbers(2 * length);
+        float[] weight = [.. image.Take(length).Select(Math.Abs)];
+        var (cross, norm) = (new float[maps * ((box / 2) + 1)], new float[maps * ((box / 2) + 1)]);
+        foreach (KernelRow row in RowsOf(parameters, clock, "Compare, four maps", CompareOperations, WindowBytes, maps, (matrix, disc, shell) =>
+            CentralSlice.Compare([.. Enumerable.Repeat(references[shell], maps)], matrix, disc, disc.Count, image, length, weight, cross, norm)))
+        {
+            yield return row;
+        }
     }
 
     private static IEnumerable<KernelRow> RowsOf(

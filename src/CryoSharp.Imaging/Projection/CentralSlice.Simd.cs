@@ -16,7 +16,7 @@ public static unsafe partial class CentralSlice
     /// <summary>Whether the fast forms may be used: they need vectors, and a disc that fills one.</summary>
     private static bool CanUseVectors(FourierDisc disc) => Vector128.IsHardwareAccelerated && disc.Count >= Lanes;
 
-    /// <summary>The fast form of <see cref="ExtractPlain"/>.</summary>
+    /// <summary>The fast form of ExtractPlain.</summary>
     internal static void ExtractVector(PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> destination)
     {
         var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.Planes, reference.MaxShell);
@@ -31,29 +31,6 @@ public static unsafe partial class CentralSlice
                 for (int i = j - start; i < Lanes && start + i < destination.Length; i++)
                 {
                     destination[start + i] = Interpolate((float*)(components + cells.Index[i]), &cells, i);
-                }
-            }
-        }
-    }
-
-    /// <summary>The fast form of <see cref="ExtractWithGradientPlain"/>.</summary>
-    internal static void ExtractWithGradientVector(
-        PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> value,
-        Span<ComplexF> alongX, Span<ComplexF> alongY, Span<ComplexF> alongZ)
-    {
-        var grid = new Grid(imageToReference, reference.Padding, reference.BoxSize, reference.Planes, reference.MaxShell);
-        Cells cells;
-        fixed (ComplexF* components = reference.Components)
-        fixed (ComplexF* values = value, x = alongX, y = alongY, z = alongZ)
-        {
-            for (int j = 0; j < value.Length; j += Lanes)
-            {
-                int start = Math.Min(j, disc.Count - Lanes);
-                grid.Locate(disc, start, &cells);
-                for (int i = j - start; i < Lanes && start + i < value.Length; i++)
-                {
-                    InterpolateWithGradient(
-                        (float*)(components + cells.Index[i]), &cells, i, reference.Padding, values + start + i, x + start + i, y + start + i, z + start + i);
                 }
             }
         }
@@ -96,40 +73,11 @@ public static unsafe partial class CentralSlice
         near = Vector128.MultiplyAddEstimate(Vector128.Create(cells->FractionZ[i]), far - near, near);
 
         // Lower half: x0; upper half: x0 + 1.
-        Vector128<float> next = Vector128.Create(near.GetUpper(), near.GetUpper());
+        Vector128<float> next = Vector128.Shuffle(near, Vector128.Create(2, 3, 2, 3));
         near = Vector128.MultiplyAddEstimate(Vector128.Create(cells->FractionX[i]), next - near, near);
         near ^= Vector128.Create(0f, cells->Sign[i], 0f, 0f);
         near &= Vector128.Create(cells->Mask[i]).AsSingle();
         return Unsafe.BitCast<double, ComplexF>(near.AsDouble().ToScalar());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InterpolateWithGradient(
-        float* corner, Cells* cells, int i, float padding, ComplexF* value, ComplexF* alongX, ComplexF* alongY, ComplexF* alongZ)
-    {
-        (nint stepY, nint stepZ) = (2 * (nint)cells->StepY[i], 2 * (nint)cells->StepZ[i]);
-        Vector128<float> fy = Vector128.Create(cells->FractionY[i]), fz = Vector128.Create(cells->FractionZ[i]), fx = Vector128.Create(cells->FractionX[i]);
-        Vector128<float> near = Vector128.Load(corner), far = Vector128.Load(corner + stepZ);
-        Vector128<float> nearY = Vector128.Load(corner + stepY) - near, farY = Vector128.Load(corner + stepZ + stepY) - far;
-        near = Vector128.MultiplyAddEstimate(fy, nearY, near);
-        Vector128<float> slopeZ = Vector128.MultiplyAddEstimate(fy, farY, far) - near;
-        Vector128<float> slopeY = Vector128.MultiplyAddEstimate(fz, farY - nearY, nearY);
-        near = Vector128.MultiplyAddEstimate(fz, slopeZ, near);
-
-        // Where the cell holds the conjugate, it is that of the negative frequency: slopes change their sign too.
-        Vector128<float> conjugate = Vector128.Create(0f, cells->Sign[i], 0f, cells->Sign[i]);
-        Vector128<float> scale = Vector128.Create(float.IsNegative(cells->Sign[i]) ? -padding : padding) & Vector128.Create(cells->Mask[i]).AsSingle();
-        Vector128<float> slopeX = Vector128.Create(near.GetUpper(), near.GetUpper()) - near;
-        Store(Vector128.MultiplyAddEstimate(fx, slopeX, near) & Vector128.Create(cells->Mask[i]).AsSingle(), value);
-        Store(scale * slopeX, alongX);
-        Store(scale * AlongX(slopeY), alongY);
-        Store(scale * AlongX(slopeZ), alongZ);
-
-        Vector128<float> AlongX(Vector128<float> pair) =>
-            Vector128.MultiplyAddEstimate(fx, Vector128.Create(pair.GetUpper(), pair.GetUpper()) - pair, pair);
-
-        void Store(Vector128<float> result, ComplexF* destination) =>
-            *destination = Unsafe.BitCast<double, ComplexF>((result ^ conjugate).AsDouble().ToScalar());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

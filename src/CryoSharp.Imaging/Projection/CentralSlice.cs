@@ -47,13 +47,7 @@ public static partial class CentralSlice
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(disc);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (count > disc.Count || count > destination.Length)
-        {
-            throw new ArgumentException(
-                $"{count} components are asked for; the disc has {disc.Count}, the destination room for {destination.Length}.", nameof(count));
-        }
-
+        CheckCount(disc, count, destination.Length);
         if (CanUseVectors(disc))
         {
             ExtractVector(reference, imageToReference, disc, destination[..count]);
@@ -64,36 +58,7 @@ public static partial class CentralSlice
         }
     }
 
-    /// <summary><see cref="Extract"/>, and how the slice changes where the frequency moves in the reference.</summary>
-    /// <remarks>Within a cell of the interpolation the derivative along an axis is a difference of neighbours; it jumps from cell to cell.</remarks>
-    /// <param name="count">As for <see cref="Extract"/>.</param>
-    /// <param name="alongX">Derivatives by the reference's frequency in components before padding, x.</param>
-    /// <param name="alongY">Likewise, y.</param>
-    /// <param name="alongZ">Likewise, z.</param>
-    /// <exception cref="ArgumentException">A destination or the disc is shorter than <paramref name="count"/>.</exception>
-    public static void ExtractWithGradient(
-        PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, int count, Span<ComplexF> value,
-        Span<ComplexF> alongX, Span<ComplexF> alongY, Span<ComplexF> alongZ)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(disc);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (count > disc.Count || count > value.Length || count > alongX.Length || count > alongY.Length || count > alongZ.Length)
-        {
-            throw new ArgumentException($"{count} components are asked for; the disc has {disc.Count}, or a destination has no room.", nameof(count));
-        }
-
-        if (CanUseVectors(disc))
-        {
-            ExtractWithGradientVector(reference, imageToReference, disc, value[..count], alongX, alongY, alongZ);
-        }
-        else
-        {
-            ExtractWithGradientPlain(reference, imageToReference, disc, value[..count], alongX, alongY, alongZ);
-        }
-    }
-
-    /// <summary>Adds a slice to <paramref name="sum"/>: the adjoint of <see cref="Extract"/>, limited to planes firstPlane ≤ z &lt; endPlane of the padded grid.</summary>
+    /// <summary>Adds a slice to <paramref name="sum"/>: the adjoint of Extract, limited to planes firstPlane ≤ z &lt; endPlane of the padded grid.</summary>
     /// <remarks>
     /// For each component and each neighbour i: data[i] += wᵢ·slice[j], weight[i] += wᵢ·weight[j]; components above maxShell are left out.
     /// Each component is inserted once (as itself or as its conjugate at −u); the plane x = 0 is made Hermitian later, by
@@ -138,16 +103,16 @@ public static partial class CentralSlice
         }
     }
 
-    /// <summary>The transform at one frequency of the reference, any real numbers: what <see cref="Extract"/> gives for a component there.</summary>
+    /// <summary>The transform at one frequency of the reference, any real numbers: what Extract gives for a component there.</summary>
     /// <param name="frequency">u, before padding.</param>
     public static ComplexF Sample(PaddedReference reference, Vector3D frequency)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return frequency.Dot(frequency) > SquaredLimit(reference.MaxShell, reference.BoxSize) ? default : SampleInside(reference, frequency);
-    }
+        if (frequency.Dot(frequency) > SquaredLimit(reference.MaxShell, reference.BoxSize))
+        {
+            return default;
+        }
 
-    private static ComplexF SampleInside(PaddedReference reference, Vector3D frequency)
-    {
         var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize, reference.Planes);
         ReadOnlySpan<ComplexF> components = reference.Components;
         (double re, double im) = (0, 0);
@@ -161,36 +126,12 @@ public static partial class CentralSlice
         return new ComplexF((float)re, (float)(cell.IsConjugate ? -im : im));
     }
 
-    /// <summary>The plain form of <see cref="Extract"/>, in double precision.</summary>
+    /// <summary>The plain form of Extract, in double precision.</summary>
     internal static void ExtractPlain(PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> destination)
     {
         for (int j = 0; j < destination.Length; j++)
         {
             destination[j] = Sample(reference, imageToReference * new Vector3D(disc.Kx[j], disc.Ky[j], 0));
-        }
-    }
-
-    /// <summary>The plain form of <see cref="ExtractWithGradient"/>.</summary>
-    internal static void ExtractWithGradientPlain(
-        PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> value,
-        Span<ComplexF> alongX, Span<ComplexF> alongY, Span<ComplexF> alongZ)
-    {
-        int padding = reference.Padding;
-        for (int j = 0; j < value.Length; j++)
-        {
-            Vector3D u = imageToReference * new Vector3D(disc.Kx[j], disc.Ky[j], 0);
-            value[j] = Sample(reference, u);
-            bool isInside = u.Dot(u) <= SquaredLimit(reference.MaxShell, reference.BoxSize);
-            alongX[j] = isInside ? Slope(x => new Vector3D(x, u.Y, u.Z), u.X) : default;
-            alongY[j] = isInside ? Slope(y => new Vector3D(u.X, y, u.Z), u.Y) : default;
-            alongZ[j] = isInside ? Slope(z => new Vector3D(u.X, u.Y, z), u.Z) : default;
-        }
-
-        // From one face of the cell to the other.
-        ComplexF Slope(Func<double, Vector3D> at, double u)
-        {
-            double face = Math.Floor(padding * u);
-            return padding * (SampleInside(reference, at((face + 1) / padding)) - SampleInside(reference, at(face / padding)));
         }
     }
 

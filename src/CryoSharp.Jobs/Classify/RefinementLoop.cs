@@ -27,7 +27,7 @@ internal sealed class RefinementLoop
     public static RefinementLoop Of(ClassificationInput input, IClassFiles files, int saveEvery, JobContext context)
     {
         RefinementSettings settings = input.Settings;
-        var engine = new ExpectationMaximization(settings, input.Set, input.Images, input.Mask, new CpuExpectation(settings.Padding, settings.Threads));
+        var engine = new ExpectationMaximization(settings, input.Set, input.Images, input.Mask, new CpuExpectation(settings.Threads));
         return new RefinementLoop(input, engine, new ClassificationReport(context, input, files, saveEvery, engine), context);
     }
 

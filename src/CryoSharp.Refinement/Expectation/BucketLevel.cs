@@ -16,7 +16,6 @@ internal sealed class BucketLevel
     private readonly int[] _particleEntries;
     private readonly int[] _order;
     private readonly int[] _nodes;
-    private readonly int[] _groups;
 
     /// <summary>Buckets the samples.</summary>
     /// <param name="isRoot">The codes are samples of the level itself; otherwise of its parent, and their children are scored.</param>
@@ -37,12 +36,12 @@ internal sealed class BucketLevel
         }
 
         (Entries, _particleEntries) = MakeEntries();
-        int classes = context.Model.ClassCount;
-        long[] keys = [.. Entries.Select(e => ((e.Key % _orientations) * classes) + (e.Key / _orientations))];
+
+        // Class by class, so that neighbouring orientations find their map's components in the cache.
+        long[] keys = [.. Entries.Select(e => e.Key)];
         _order = [.. Enumerable.Range(0, Entries.Length)];
         Array.Sort(keys, _order, Comparer<long>.Default);
         _nodes = Starts(keys);
-        _groups = Starts([.. _nodes.SkipLast(1).Select(first => keys[first] / classes)]);
         SortWithinNodes();
         Scores = new float[Entries.Length == 0 ? 0 : Entries[^1].Scores + (Entries[^1].Count * ChildOrientations * ChildShifts)];
         Norms = new float[Entries.Length * ChildOrientations];
@@ -75,7 +74,7 @@ internal sealed class BucketLevel
     /// <summary>How many orientations the level has; at fixed poses, how many particles.</summary>
     public long Orientations => _orientations * ChildOrientations;
 
-    /// <summary>How many distinct (orientation, class); those of an orientation follow one another.</summary>
+    /// <summary>How many distinct (class, orientation), in this order.</summary>
     public int NodeCount => _nodes.Length - 1;
 
     /// <summary>The entries of a node, particles ascending.</summary>
@@ -136,73 +135,24 @@ internal sealed class BucketLevel
     /// <summary>Fills <see cref="Scores"/> (cross − ½ norm) and <see cref="Norms"/>.</summary>
     public void Score()
     {
-        if (_context.Model.ClassCount > 1)
+        Parallel.For(0, NodeCount, _context.Parallel, () => new Workspace(this), (node, _, work) =>
         {
-            _ = _context.Quartets;
-        }
+            FillSlices(KeyOf(node), work.Slice, work.Slices);
+            foreach (int index in Node(node))
+            {
+                ScoreOne(Entries[index], work);
+            }
 
-        Parallel.For(0, _groups.Length - 1, _context.Parallel, () => new Workspace(this), (group, _, work) =>
-        {
-            ScoreGroup(_groups[group], _groups[group + 1], work);
             return work;
         }, _ => { });
     }
 
-    /// <summary>Scores the nodes of one orientation: one per class that is needed there, four of them sliced at once.</summary>
-    private void ScoreGroup(int first, int end, Workspace work)
-    {
-        for (int node = first, next; node < end; node = next)
-        {
-            int quartet = ClassOf(KeyOf(node)) / MapQuartet.Size;
-            for (next = node + 1; next < end && ClassOf(KeyOf(next)) / MapQuartet.Size == quartet; next++)
-            {
-            }
-
-            bool isShared = next - node > 1 && _phases.Components >= 8 && _batch.Disc.Count >= 8;
-            if (isShared)
-            {
-                FillQuartets(KeyOf(node), quartet, work);
-            }
-
-            for (int member = node; member < next; member++)
-            {
-                if (!isShared)
-                {
-                    FillSlices(KeyOf(member), work.Slice, work.Slices);
-                }
-
-                foreach (int index in Node(member))
-                {
-                    ScoreOne(Entries[index], isShared ? ClassOf(KeyOf(member)) % MapQuartet.Size : 0, work);
-                }
-            }
-        }
-    }
-
     private long KeyOf(int node) => Entries[_order[_nodes[node]]].Key;
-
-    /// <summary>Slices four classes at all children of a key: map m, child c at 2·stride·(m·children + c).</summary>
-    private void FillQuartets(long key, int quartet, Workspace work)
-    {
-        int stride = _phases.Stride;
-        for (int child = 0; child < ChildOrientations; child++)
-        {
-            CentralSlice.ExtractQuartet(
-                _context.Quartets[quartet], _batch.ImageToReference(RotationOf(key, child)), _batch.Disc, _phases.Components, work.Quartet, stride);
-            for (int map = 0; map < MapQuartet.Size; map++)
-            {
-                Span<float> slice = work.Slices.AsSpan(2 * stride * ((map * ChildOrientations) + child), 2 * stride);
-                work.Quartet.AsSpan(2 * stride * map, 2 * stride).CopyTo(slice);
-                (slice[0], slice[stride]) = (0, 0);
-            }
-        }
-    }
 
     /// <summary>The entries of codes[i].</summary>
     public ReadOnlySpan<ScoreEntry> EntriesOf(int i) => Entries.AsSpan(_particleEntries[i], _particleEntries[i + 1] - _particleEntries[i]);
 
-    /// <param name="map">Where in the workspace the slices of its class are.</param>
-    private void ScoreOne(in ScoreEntry entry, int map, Workspace work)
+    private void ScoreOne(in ScoreEntry entry, Workspace work)
     {
         int stride = _phases.Stride;
         ReadOnlySpan<float> image = _batch.Scored(entry.Particle);
@@ -210,7 +160,7 @@ internal sealed class BucketLevel
         int count = FillShifts(entry, work.Shifts);
         for (int child = 0; child < ChildOrientations; child++)
         {
-            ReadOnlySpan<float> slice = work.Slices.AsSpan(2 * stride * ((map * ChildOrientations) + child), 2 * stride);
+            ReadOnlySpan<float> slice = work.Slices.AsSpan(2 * stride * child, 2 * stride);
             ScoreKernels.ConjugateProduct(slice, image, _batch.Stride, stride, work.Products.AsSpan(2 * stride * child, 2 * stride));
             Norms[entry.Norms + child] = ScoreKernels.WeightedNorm(weight, slice, stride);
         }
@@ -278,9 +228,7 @@ internal sealed class BucketLevel
     {
         public ComplexF[] Slice { get; } = new ComplexF[owner._phases.Components];
 
-        public float[] Slices { get; } = new float[2 * owner._phases.Stride * owner.ChildOrientations * MapQuartet.Size];
-
-        public float[] Quartet { get; } = new float[2 * owner._phases.Stride * MapQuartet.Size];
+        public float[] Slices { get; } = new float[2 * owner._phases.Stride * owner.ChildOrientations];
 
         public float[] Products { get; } = new float[2 * owner._phases.Stride * owner.ChildOrientations];
 

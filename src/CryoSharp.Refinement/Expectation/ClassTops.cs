@@ -22,7 +22,7 @@ internal sealed record ClassTops(double LogMass, (PolishedPose Pose, double Shar
 /// <param name="particle">In the batch.</param>
 /// <param name="logPrior">Of class, rotation and shift.</param>
 internal sealed class Climb(
-    PosePolish polish, SamplingGrid grid, int level, PaddedReference[] references, int particle, Func<int, Rotation, Shift, double> logPrior)
+    PosePolish polish, SamplingGrid grid, int level, CompactReference[] references, int particle, Func<int, Rotation, Shift, double> logPrior)
 {
     // A class is polished where its best sample carries so much of it.
     private const double SharpShare = 0.3;

@@ -14,21 +14,20 @@ namespace CryoSharp.Refinement;
 /// </remarks>
 public sealed class CpuExpectation : IExpectationEngine
 {
-    private readonly int _padding;
     private readonly int _threads;
 
     // To get as much memory anew takes longer than to clear it.
     private BackProjectionQuartet[] _spareSums = [];
 
-    /// <summary>Slices references padded by <paramref name="padding"/>, on <paramref name="threads"/> threads.</summary>
-    public CpuExpectation(int padding, int threads) => (_padding, _threads) = (padding, threads);
+    /// <summary>On so many threads.</summary>
+    public CpuExpectation(int threads) => _threads = threads;
 
     /// <inheritdoc/>
     public void Accumulate(
         MixtureModel model, SamplingGrid grid, IEnumerable<ParticleBatch> batches, Posterior?[] posteriors, SufficientStatistics sum,
         CancellationToken cancel)
     {
-        PassContext context = PassContext.Make(model, grid, _padding, _threads, cancel);
+        PassContext context = PassContext.Make(model, grid, _threads, cancel);
         var banks = new Dictionary<int, PolarBanks>();
         FixedPosePass? fixedPoses = null;
         foreach (ParticleBatch batch in batches)
@@ -36,7 +35,7 @@ public sealed class CpuExpectation : IExpectationEngine
             cancel.ThrowIfCancellationRequested();
             if (grid.Search == PoseSearch.None && FixedPosePass.CanTake(batch))
             {
-                fixedPoses ??= new FixedPosePass(context, _spareSums);
+                fixedPoses ??= new FixedPosePass(context, sum, _spareSums);
                 _spareSums = fixedPoses.Sums;
                 fixedPoses.Run(batch, posteriors, sum);
             }
@@ -82,14 +81,11 @@ public sealed class CpuExpectation : IExpectationEngine
 
 /// <summary>What all batches of a pass share.</summary>
 internal sealed record PassContext(
-    MixtureModel Model, SamplingGrid Grid, PaddedReference[] References, int Threads, CancellationToken Cancel)
+    MixtureModel Model, SamplingGrid Grid, CompactReference[] References, int Threads, CancellationToken Cancel)
 {
     /// <summary>Makes the references ready.</summary>
-    public static PassContext Make(MixtureModel model, SamplingGrid grid, int padding, int threads, CancellationToken cancel) =>
-        new(model, grid, [.. model.References.Select(r => PaddedReference.From(r, padding, grid.WorkingShell, threads))], threads, cancel);
-
-    /// <summary>The references, four by four; made on first use, by one thread.</summary>
-    public ReferenceQuartet[] Quartets => field ??= [.. References.Chunk(MapQuartet.Size).Select(four => new ReferenceQuartet(four, Threads))];
+    public static PassContext Make(MixtureModel model, SamplingGrid grid, int threads, CancellationToken cancel) =>
+        new(model, grid, [.. model.References.Select(r => CompactReference.From(r, grid.WorkingShell, threads))], threads, cancel);
 
     /// <summary>Of a local search; made on first use, by one thread.</summary>
     public AllowedOrientations Allowed => field ??= new AllowedOrientations(Grid);

@@ -6,28 +6,30 @@ namespace CryoSharp.Refinement;
 
 /// <summary>A pass at known poses: each particle is compared with the slices of all classes at its own pose, then added to their sums.</summary>
 /// <remarks>
-/// Four classes at a time lie side by side in memory (<see cref="ReferenceQuartet"/>), and particles are taken in the order of their directions, so that
-/// neighbours read and write the same planes of the cache. The sums are kept over all batches and handed over once by <see cref="AddTo"/>.
+/// Particles are taken in the order of their directions, so that neighbours read and write the same planes of the cache. The sums of four classes at a time lie side by side in memory
+/// (<see cref="BackProjectionQuartet"/>); they are kept over all batches and handed over once by <see cref="AddTo"/>.
 /// </remarks>
 internal sealed class FixedPosePass
 {
     private readonly PassContext _context;
-    private readonly ReferenceQuartet[] _references;
+    private readonly int _quartets;
 
+    /// <param name="sum">What the sums will be handed over to.</param>
     /// <param name="former">The sums of a pass that handed them over; their memory is taken where it fits.</param>
-    public FixedPosePass(PassContext context, BackProjectionQuartet[] former)
+    public FixedPosePass(PassContext context, SufficientStatistics sum, BackProjectionQuartet[] former)
     {
         _context = context;
-        _references = context.Quartets;
-        (int boxSize, int planes, int padding) = (context.References[0].BoxSize, context.References[0].Planes, context.References[0].Padding);
-        if (former.Length == 2 * _references.Length && former[0].BoxSize == boxSize && former[0].Padding == padding)
+        _quartets = (context.Model.ClassCount + BackProjectionQuartet.Size - 1) / BackProjectionQuartet.Size;
+        BackProjection target = sum.BackProjection(0, 1);
+        (int boxSize, int planes, int padding) = (target.BoxSize, target.Planes, target.Padding);
+        if (former.Length == 2 * _quartets && former[0].BoxSize == boxSize && former[0].Padding == padding)
         {
             Sums = former;
             Parallel.ForEach(Sums, context.Parallel, quartet => quartet.Clear());
         }
         else
         {
-            Sums = [.. Enumerable.Range(0, 2 * _references.Length).Select(_ => new BackProjectionQuartet(boxSize, planes, padding))];
+            Sums = [.. Enumerable.Range(0, 2 * _quartets).Select(_ => new BackProjectionQuartet(boxSize, planes, padding))];
         }
     }
 
@@ -42,7 +44,7 @@ internal sealed class FixedPosePass
     {
         int[] order = DirectionOrder.Of([.. batch.Tasks.ToArray().Select(task => task.Known.Rotation)]);
         var results = new FixedPoseResult[batch.Count];
-        Parallel.For(0, batch.Count, _context.Parallel, () => new Workspace(batch, _references.Length), (n, _, work) =>
+        Parallel.For(0, batch.Count, _context.Parallel, () => new Workspace(batch, _context.Model.ClassCount), (n, _, work) =>
         {
             results[order[n]] = Score(batch, order[n], work);
             return work;
@@ -55,7 +57,7 @@ internal sealed class FixedPosePass
     public void AddTo(SufficientStatistics sum) => Parallel.For(0, 2 * _context.Model.ClassCount, _context.Parallel, n =>
     {
         (int c, int half) = Math.DivRem(n, 2);
-        Sums[(2 * (c / MapQuartet.Size)) + half].AddTo(sum.BackProjection(c, half + 1), c % MapQuartet.Size);
+        Sums[(2 * (c / BackProjectionQuartet.Size)) + half].AddTo(sum.BackProjection(c, half + 1), c % BackProjectionQuartet.Size);
     });
 
     /// <param name="Posterior">Of the particle.</param>
@@ -65,11 +67,12 @@ internal sealed class FixedPosePass
     /// <param name="Norm">Likewise.</param>
     private sealed record FixedPoseResult(Posterior Posterior, double[] Share, float[] Explained, double Cross, double Norm);
 
-    private sealed class Workspace(ParticleBatch batch, int quartets)
+    private sealed class Workspace(ParticleBatch batch, int classes)
     {
-        public float[][] Cross { get; } = [.. Enumerable.Range(0, quartets).Select(_ => new float[MapQuartet.Size * (batch.Disc.MaxShell + 1)])];
+        /// <summary>Per shell one number for each class.</summary>
+        public float[] Cross { get; } = new float[classes * (batch.Disc.MaxShell + 1)];
 
-        public float[][] Norm { get; } = [.. Enumerable.Range(0, quartets).Select(_ => new float[MapQuartet.Size * (batch.Disc.MaxShell + 1)])];
+        public float[] Norm { get; } = new float[classes * (batch.Disc.MaxShell + 1)];
     }
 
     private FixedPoseResult Score(ParticleBatch batch, int particle, Workspace work)
@@ -77,23 +80,18 @@ internal sealed class FixedPosePass
         ParticleTask task = batch.Tasks[particle];
         int count = batch.CountWithin(_context.Grid.WorkingShell);
         Matrix3x3 place = batch.ImageToReference(task.Known.Rotation);
-        for (int n = 0; n < _references.Length; n++)
-        {
-            CentralSlice.Compare(
-                _references[n], place, batch.Disc, count, batch.Scored(particle), batch.Stride, batch.Weight(particle), work.Cross[n], work.Norm[n]);
-        }
-
+        CentralSlice.Compare(
+            _context.References, place, batch.Disc, count, batch.Scored(particle), batch.Stride, batch.Weight(particle), work.Cross, work.Norm);
         MixtureModel model = _context.Model;
         int shells = batch.Disc.Shell[count - 1] + 1;
         double prior = _context.Grid.LogShiftPrior(task.Centre, task.Known.Shift, model.ShiftSigma);
         var (cross, norm, logMass) = (new double[model.ClassCount], new double[model.ClassCount], new double[model.ClassCount]);
         for (int c = 0; c < model.ClassCount; c++)
         {
-            (int n, int map) = Math.DivRem(c, MapQuartet.Size);
             for (int s = 1; s < shells; s++)
             {
-                cross[c] += work.Cross[n][(MapQuartet.Size * s) + map];
-                norm[c] += work.Norm[n][(MapQuartet.Size * s) + map];
+                cross[c] += work.Cross[(model.ClassCount * s) + c];
+                norm[c] += work.Norm[(model.ClassCount * s) + c];
             }
 
             logMass[c] = cross[c] - (norm[c] / 2) + task.LogClassPrior(model, c) + prior;
@@ -124,11 +122,10 @@ internal sealed class FixedPosePass
         var explained = new float[shells];
         for (int c = 0; c < share.Length; c++)
         {
-            (int n, int map) = Math.DivRem(c, MapQuartet.Size);
             for (int s = 1; s < shells; s++)
             {
-                int at = (MapQuartet.Size * s) + map;
-                explained[s] += (float)(share[c] * ((2.0 * work.Cross[n][at]) - work.Norm[n][at]));
+                int at = (share.Length * s) + c;
+                explained[s] += (float)(share[c] * ((2.0 * work.Cross[at]) - work.Norm[at]));
             }
         }
 
@@ -146,7 +143,7 @@ internal sealed class FixedPosePass
             foreach (int particle in order.Where(i => batch.Tasks[i].HalfSet == half + 1))
             {
                 Matrix3x3 place = batch.ImageToReference(batch.Tasks[particle].Known.Rotation);
-                for (int q = 0; q < _references.Length; q++)
+                for (int q = 0; q < _quartets; q++)
                 {
                     Vector128<float> shares = SharesOf(results[particle].Share, q);
                     if (shares != Vector128<float>.Zero)
@@ -163,7 +160,7 @@ internal sealed class FixedPosePass
 
     private static Vector128<float> SharesOf(double[] share, int quartet)
     {
-        float Of(int map) => (MapQuartet.Size * quartet) + map < share.Length ? (float)share[(MapQuartet.Size * quartet) + map] : 0;
+        float Of(int map) => (BackProjectionQuartet.Size * quartet) + map < share.Length ? (float)share[(BackProjectionQuartet.Size * quartet) + map] : 0;
         return Vector128.Create(Of(0), Of(1), Of(2), Of(3));
     }
 

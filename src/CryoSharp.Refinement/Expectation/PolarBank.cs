@@ -109,7 +109,7 @@ internal sealed class PolarBank
             [.. Enumerable.Range(0, 2 * (grid.MaxMode + 5)).Select(i => Math.SinCos(Math.PI * i / (grid.MaxMode + 5))).Select(p => (p.Cos, p.Sin))];
     }
 
-    private void FillModes(int row, PaddedReference reference, Matrix3x3 directionToReference, Workspace work)
+    private void FillModes(int row, CompactReference reference, Matrix3x3 directionToReference, Workspace work)
     {
         int count = work.Ring.Length;
         for (int m = 0; m < Grid.Nodes.Length; m++)
@@ -162,7 +162,7 @@ internal sealed class PolarBank
         (Modes[at], Modes[at + Lanes]) = (re, im);
     }
 
-    private void FillPower(int row, PaddedReference reference, Rotation direction, ParticleBatch batch, Workspace work)
+    private void FillPower(int row, CompactReference reference, Rotation direction, ParticleBatch batch, Workspace work)
     {
         (int block, int lane) = Math.DivRem(row, Lanes);
         foreach (double turn in PowerTurns)

@@ -82,7 +82,7 @@ internal sealed class PosePolish
     /// <param name="stage">Which of the shells.</param>
     /// <param name="angularStep">Of the grid, degrees.</param>
     /// <param name="shiftStep">Of the grid, Å.</param>
-    public PolishedPose? Find(PaddedReference map, int particle, Rotation rotation, Shift shift, int stage, double angularStep, double shiftStep)
+    public PolishedPose? Find(CompactReference map, int particle, Rotation rotation, Shift shift, int stage, double angularStep, double shiftStep)
     {
         Compare(_shells[stage]);
         FillWeight(particle);
@@ -96,7 +96,7 @@ internal sealed class PosePolish
         _length = ((2 * _count) + 15) & ~15;
     }
 
-    private PolishedPose? Climb(PaddedReference map, int particle, Rotation rotation, Shift shift)
+    private PolishedPose? Climb(CompactReference map, int particle, Rotation rotation, Shift shift)
     {
         int fixedAngles = map.IsFlat ? TurnInPlane : 0;
         Quadratic here = Evaluate(map, particle, rotation, shift);
@@ -137,7 +137,7 @@ internal sealed class PosePolish
         public double Score => Cross - (Norm / 2);
     }
 
-    private Quadratic Evaluate(PaddedReference map, int particle, Rotation rotation, Shift shift)
+    private Quadratic Evaluate(CompactReference map, int particle, Rotation rotation, Shift shift)
     {
         Matrix3x3 place = _batch.ImageToReference(rotation);
         CentralSlice.ExtractWithGradient(

@@ -10,17 +10,12 @@ namespace CryoSharp.Refinement;
 /// <remarks>With one level, or <see cref="SamplingGrid.SignificantFraction"/> = 1, it is the exhaustive posterior.</remarks>
 public sealed class ReferenceExpectation : IExpectationEngine
 {
-    private readonly int _padding;
-
-    /// <summary>Slices references padded by this factor.</summary>
-    public ReferenceExpectation(int padding) => _padding = padding;
-
     /// <inheritdoc/>
     public void Accumulate(
         MixtureModel model, SamplingGrid grid, IEnumerable<ParticleBatch> batches, Posterior?[] posteriors, SufficientStatistics sum,
         CancellationToken cancel)
     {
-        PaddedReference[] references = [.. model.References.Select(r => PaddedReference.From(r, _padding, grid.WorkingShell))];
+        CompactReference[] references = [.. model.References.Select(r => CompactReference.From(r, grid.WorkingShell))];
         foreach (ParticleBatch batch in batches)
         {
             for (int i = 0; i < batch.Count; i++)
@@ -37,7 +32,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
     /// <param name="Shift">Index in the level's grid.</param>
     private readonly record struct Sample(int Class, int Orientation, int Shift);
 
-    private sealed class ParticlePass(MixtureModel model, SamplingGrid grid, ParticleBatch batch, int particle, PaddedReference[] references)
+    private sealed class ParticlePass(MixtureModel model, SamplingGrid grid, ParticleBatch batch, int particle, CompactReference[] references)
     {
         private readonly ParticleTask _task = batch.Tasks[particle];
         private readonly ComplexF[] _slice = new ComplexF[batch.Disc.Count];

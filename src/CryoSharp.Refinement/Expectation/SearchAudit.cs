@@ -21,8 +21,7 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
     /// pruned search does: mass = 1 − p(image | samples of the search)/p(image | all samples). It takes tenths of a second per particle.
     /// </remarks>
     /// <param name="grid">Of a global search.</param>
-    /// <param name="padding">Of the references.</param>
-    public static SearchAudit Of(MixtureModel model, SamplingGrid grid, ParticleBatch batch, int padding, int threads, CancellationToken cancel)
+    public static SearchAudit Of(MixtureModel model, SamplingGrid grid, ParticleBatch batch, int threads, CancellationToken cancel)
     {
         if (grid.Search != PoseSearch.Global)
         {
@@ -31,8 +30,8 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
 
         grid = grid with { MostSamples = int.MaxValue };
         var posteriors = new Posterior?[batch.Tasks.ToArray().Max(t => t.Index) + 1];
-        new CpuExpectation(padding, threads).Accumulate(model, grid, [batch], posteriors, new SufficientStatistics(model, padding), cancel);
-        PassContext context = PassContext.Make(model, grid, padding, threads, cancel);
+        new CpuExpectation(threads).Accumulate(model, grid, [batch], posteriors, new SufficientStatistics(model, padding: 1), cancel);
+        PassContext context = PassContext.Make(model, grid, threads, cancel);
         int finest = grid.FinestLevel;
         long[][] codes = new PolarScan(context, batch, PolarBanks.Make(context, batch, finest, isExhaustive: true), finest).Possible();
         var phases = new PhaseTable(batch, grid, finest);

@@ -55,8 +55,8 @@ internal static class GreyScale
     private static PassContext ContextOf(RefinementSettings settings, RefinementState state, SamplingGrid grid)
     {
         int size = WorkingBox.SizeFor(state);
-        IEnumerable<PaddedReference> references = state.Model.References.Select(map => PaddedReference.From(
-            size == map.BoxSize ? map : Resampling.FourierResize(map, size, settings.Threads), settings.Padding, grid.WorkingShell, settings.Threads));
+        IEnumerable<CompactReference> references = state.Model.References.Select(map => CompactReference.From(
+            size == map.BoxSize ? map : Resampling.FourierResize(map, size, settings.Threads), grid.WorkingShell, settings.Threads));
         return new PassContext(state.Model, grid, [.. references], settings.Threads, CancellationToken.None);
     }
 

@@ -27,7 +27,7 @@ public sealed record RandomStart(int Number, Volume Map, double LogEvidence, dou
             Threads = 1,
         };
         (int box, double pixel) = (averages.Mask.BoxSize, averages.Mask.PixelSize);
-        var engine = new ExpectationMaximization(own, averages.Set, averages.Images, averages.Mask, new CpuExpectation(own.Padding, own.Threads));
+        var engine = new ExpectationMaximization(own, averages.Set, averages.Images, averages.Mask, new CpuExpectation(own.Threads));
         RefinementState last = engine.Iterate(StartingModel.Make(own, averages.Set, averages.Images, [], 1, box, pixel, averages.Mask), null, cancel).Last();
         return new RandomStart(number, last.Model.References[0], last.History[^1].LogEvidence, last.History[^1].MaxProbability);
     }

@@ -17,7 +17,7 @@ internal sealed class OwnGain
     private readonly SamplingGrid _grid;
     private readonly ulong _seed;
     private readonly ulong _iteration;
-    private readonly PaddedReference[] _halves;
+    private readonly CompactReference[] _halves;
 
     /// <summary>For one class.</summary>
     /// <param name="grid">Of the pass.</param>
@@ -35,11 +35,10 @@ internal sealed class OwnGain
             filter[shell] = maps.SignalToNoise[shell] / (1 + maps.SignalToNoise[shell]);
         }
 
-        // Without padding: the map is corrected for the interpolation, and what that leaves is the same for both halves.
         _halves =
         [
-            .. new[] { maps.Half1, maps.Half2 }.Select(half => PaddedReference.From(
-                SoftMask.Apply(mask, focus?.BlendHalf(half, filter, threads) ?? Filter.ByShell(half, filter, threads)), 1, grid.WorkingShell, threads)),
+            .. new[] { maps.Half1, maps.Half2 }.Select(half => CompactReference.From(
+                SoftMask.Apply(mask, focus?.BlendHalf(half, filter, threads) ?? Filter.ByShell(half, filter, threads)), grid.WorkingShell, threads)),
         ];
     }
 
@@ -52,7 +51,7 @@ internal sealed class OwnGain
     public double Of(ParticleBatch batch, int particle, Posterior found)
     {
         int half = batch.Tasks[particle].HalfSet;
-        (PaddedReference own, PaddedReference other) = (_halves[half - 1], _halves[2 - half]);
+        (CompactReference own, CompactReference other) = (_halves[half - 1], _halves[2 - half]);
         if (!found.IsPolished)
         {
             Pose near = NearBy(batch.Tasks[particle].Index, found.Pose);
@@ -70,7 +69,7 @@ internal sealed class OwnGain
     }
 
     /// <summary>The evidence of one map, up to a constant.</summary>
-    private double? Top(PosePolish polish, PaddedReference map, ParticleBatch batch, int particle, Pose pose) => polish.Find(
+    private double? Top(PosePolish polish, CompactReference map, ParticleBatch batch, int particle, Pose pose) => polish.Find(
         map, particle, pose.Rotation, pose.Shift - batch.Tasks[particle].Centre, 0, _grid.Orientations.Step(_grid.FinestLevel), _grid.Shifts.Step(_grid.FinestLevel))
         is PolishedPose top ? top.Score + top.LogVolume : null;
 
@@ -91,7 +90,7 @@ internal sealed class OwnGain
         return new Pose(Rotation.FromAxis(turn, turn.Length * angle) * found.Rotation, found.Shift + move);
     }
 
-    private double Score(PaddedReference map, ParticleBatch batch, int particle, Pose pose)
+    private double Score(CompactReference map, ParticleBatch batch, int particle, Pose pose)
     {
         int count = batch.CountWithin(_grid.WorkingShell);
         var phases = new ShiftPhases(batch);

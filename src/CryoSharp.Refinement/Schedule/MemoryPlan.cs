@@ -56,14 +56,14 @@ public sealed class MemoryPlan
         int side = _settings.Padding * WorkingBox.SizeFor(shell, _boxSize);
         long planes = _settings.IsFlat ? 1 : side;
         long half = planes * side * ((side / 2) + 1);
-        const int bytesOfReference = 8, bytesOfSum = 12;
+        const int bytesOfData = 8, bytesOfSum = 12;
 
-        // Per class a reference and two half-sets. At fixed poses they exist once more, four classes side by side.
-        long seconds = _settings.HasIndependentHalves ? bytesOfReference * half : 0;
+        // Per class a reference and two half-sets. At fixed poses these exist once more, four classes side by side.
+        long references = (_classes + (_settings.HasIndependentHalves ? 1 : 0)) * CompactReference.BytesAt(shell, _settings.IsFlat);
         int copies = _classes + (_settings.Search == PoseSearch.None ? (_classes + 3) / 4 * 4 : 0);
-        long reconstruction = 2 * ((bytesOfReference * half) + (4L * planes * side * side)) + (bytesOfSum * half);
+        long reconstruction = 2 * ((bytesOfData * half) + (4L * planes * side * side)) + (bytesOfSum * half);
         long full = 4L * (_settings.IsFlat ? 1 : _boxSize) * _boxSize * _boxSize;
-        return (copies * (bytesOfReference + (2 * bytesOfSum)) * half) + seconds + reconstruction + ((8 * _classes) + 4) * full;
+        return (copies * 2 * bytesOfSum * half) + references + reconstruction + ((8 * _classes) + 4) * full;
     }
 
     /// <summary>One batch, what its search needs, and what is dead but not yet collected.</summary>

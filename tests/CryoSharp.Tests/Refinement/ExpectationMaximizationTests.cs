@@ -83,7 +83,7 @@ public class ExpectationMaximizationTests
         Volume mask = SoftMask.Sphere(SmallMixture.Box, SmallMixture.PixelSize, 5.5, 2);
         RefinementState start = StartingModel.Make(
             settings, Mixture.Set, Mixture.Stack, Mixture.Maps, 2, SmallMixture.Box, SmallMixture.PixelSize, mask);
-        var loop = new ExpectationMaximization(settings, Mixture.Set, Mixture.Stack, mask, new CpuExpectation(2, 1));
+        var loop = new ExpectationMaximization(settings, Mixture.Set, Mixture.Stack, mask, new CpuExpectation(1));
         before?.Invoke(loop, start);
         return [.. loop.Iterate(start, null, default)];
     }

@@ -137,16 +137,16 @@ public class FlatClassesTests
     {
         var mixture = new SmallMixture(4, [SmallMixture.Optics], isFlat: true);
         Assert.Throws<ArgumentException>(() => new ExpectationMaximization(
-            Settings, mixture.Set, mixture.Stack, SoftMask.Sphere(SmallMixture.Box, SmallMixture.PixelSize, 5, 2), new CpuExpectation(2, 1)));
+            Settings, mixture.Set, mixture.Stack, SoftMask.Sphere(SmallMixture.Box, SmallMixture.PixelSize, 5, 2), new CpuExpectation(1)));
         Assert.Throws<ArgumentException>(() => new ExpectationMaximization(
-            Settings with { Search = PoseSearch.Local }, mixture.Set, mixture.Stack, Mask, new CpuExpectation(2, 1)));
+            Settings with { Search = PoseSearch.Local }, mixture.Set, mixture.Stack, Mask, new CpuExpectation(1)));
     }
 
     private static RefinementState Run(
         SmallMixture mixture, RefinementSettings settings, IReadOnlyList<Volume> maps, Action<ExpectationMaximization, RefinementState>? before = null)
     {
         RefinementState start = StartingModel.Make(settings, mixture.Set, mixture.Stack, maps, 2, SmallMixture.Box, SmallMixture.PixelSize, Mask);
-        var loop = new ExpectationMaximization(settings, mixture.Set, mixture.Stack, Mask, new CpuExpectation(settings.Padding, settings.Threads));
+        var loop = new ExpectationMaximization(settings, mixture.Set, mixture.Stack, Mask, new CpuExpectation(settings.Threads));
         before?.Invoke(loop, start);
         return loop.Iterate(start, null, CancellationToken.None).Last();
     }
@@ -155,7 +155,7 @@ public class FlatClassesTests
     {
         MixtureModel model = mixture.Model(40);
         var posteriors = new Posterior?[mixture.Set.Count];
-        new CpuExpectation(2, 1).Accumulate(model, grid, mixture.Batches(model, grid, 1), posteriors, new SufficientStatistics(model, 2), CancellationToken.None);
+        new CpuExpectation(1).Accumulate(model, grid, mixture.Batches(model, grid, 1), posteriors, new SufficientStatistics(model, 2), CancellationToken.None);
         return [.. posteriors.Select(p => p!)];
     }
 }

@@ -137,7 +137,7 @@ public class FocusedClassesTests
     private static RefinementState[] Classify(Volume focus, int iterations)
     {
         RefinementSettings settings = Settings(focus, iterations);
-        var loop = new ExpectationMaximization(settings, Simulated.Particles, Simulated, Solvent, new CpuExpectation(settings.Padding, settings.Threads));
+        var loop = new ExpectationMaximization(settings, Simulated.Particles, Simulated, Solvent, new CpuExpectation(settings.Threads));
         RefinementState start = StartingModel.Make(settings, Simulated.Particles, Simulated, [], 2, Box, PixelSize, Solvent);
         return [.. loop.Iterate(start, null, CancellationToken.None)];
     }

@@ -67,7 +67,7 @@ public class IndependentHalvesTests
             AnnealsClasses = false,
             Threads = 2,
         };
-        var loop = new ExpectationMaximization(settings, images.Set, images.Stack, Mask, new CpuExpectation(settings.Padding, settings.Threads));
+        var loop = new ExpectationMaximization(settings, images.Set, images.Stack, Mask, new CpuExpectation(settings.Threads));
         RefinementState start = StartingModel.Make(settings, images.Set, images.Stack, [Phantom()], 1, Box, PixelSize, Mask);
         return [.. loop.Iterate(start, null, CancellationToken.None)];
     }

@@ -40,7 +40,7 @@ public class RelaxedSymmetryTests
             Threads = 2,
         };
         Volume mask = SoftMask.Sphere(Box, PixelSize, (Box / 2) - 4, 4);
-        var loop = new ExpectationMaximization(settings, known, simulation, mask, new CpuExpectation(settings.Padding, settings.Threads));
+        var loop = new ExpectationMaximization(settings, known, simulation, mask, new CpuExpectation(settings.Threads));
         RefinementState start = StartingModel.Make(settings, known, simulation, [map], 1, Box, PixelSize, mask);
         ImmutableArray<Posterior?> found = loop.Iterate(start, null, CancellationToken.None).Last().Posteriors;
         return Enumerable.Range(0, Particles).Average(i => found[i]!.Pose.Rotation.AngleTo(truth[i].Pose!.Value.Rotation) < 45 ? 1.0 : 0);

@@ -74,7 +74,7 @@ public class WorkingBoxTests
         ];
         ParticleBatch batch = new ImagePreparation(simulation.Particles, simulation, settings.ParticleDiameter, Box, PixelSize)
             .Prepare(0, tasks, state.Model.NoisePower[0].AsMemory(), state.Model.GroupScales, Shell, 1);
-        new CpuExpectation(settings.Padding, 1)
+        new CpuExpectation(1)
             .Accumulate(working, Schedule.Next(settings, state), [batch], posteriors, sum, CancellationToken.None);
         (MixtureModel model, ImmutableArray<ClassReconstruction> found, _) = Maximization.Update(settings, working, sum, box.Mask, null, Shell, null, isShared: false, new GarbageMeter());
         ImmutableArray<ClassReconstruction> padded = [.. found.Select(box.Pad)];

@@ -10,8 +10,13 @@ public sealed class KilledRunTests : IClassFixture<ClassifyJobTests.Mixture>, ID
 
     public KilledRunTests(ClassifyJobTests.Mixture mixture) => _data = mixture.Folder;
 
-    private string[] Words =>
-        ["classify", $"{_data}/particles_posed.star", "--search", "global", "--ref", $"{_data}/class_001.mrc", "-k", "2", "--iterations", "3", "--angular-step", "15", "--diameter", "130"];
+    private string[] Words => OfIterations(3);
+
+    private string[] OfIterations(int iterations) =>
+    [
+        "classify", $"{_data}/particles_posed.star", "--search", "global", "--ref", $"{_data}/class_001.mrc", "-k", "2", "--iterations", $"{iterations}", "--angular-step", "15",
+        "--diameter", "130",
+    ];
 
     [Fact]
     public void ARunThatWasKilledIsLostAndGoneOnWithToTheSameBits()
@@ -37,7 +42,7 @@ public sealed class KilledRunTests : IClassFixture<ClassifyJobTests.Mixture>, ID
     [Fact]
     public void ARunThatIsAskedToStopEndsByItself()
     {
-        using var process = ProgramProcess.Start(_folder.Folder, [.. Words, "-j", "1"]);
+        using var process = ProgramProcess.Start(_folder.Folder, [.. OfIterations(100), "-j", "1"]);
         process.WaitUntil(() => File.Exists(At("checkpoint/it001.ckpt")), "the first iteration");
         JobRun.Successful(_folder.Folder, "stop", "J001");
         Assert.Equal((int)ExitCode.StoppedUsable, process.End());

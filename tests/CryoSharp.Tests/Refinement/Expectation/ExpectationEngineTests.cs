@@ -26,8 +26,8 @@ public class ExpectationEngineTests
     public void TheVectorisedEngineAgreesWithTheFormula(string name)
     {
         Case c = Case.Named(name);
-        (Posterior?[] expected, SufficientStatistics expectedSum) = c.Run(new ReferenceExpectation(2), 1);
-        (Posterior?[] actual, SufficientStatistics actualSum) = c.Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] expected, SufficientStatistics expectedSum) = c.Run(new ReferenceExpectation(), 1);
+        (Posterior?[] actual, SufficientStatistics actualSum) = c.Run(new CpuExpectation(1), 1);
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.Equal(expected[i]!.LogEvidence, actual[i]!.LogEvidence, 5e-3);
@@ -47,7 +47,7 @@ public class ExpectationEngineTests
     [InlineData("flat, polished")]
     public void SharpPosteriorsArePolished(string name)
     {
-        (Posterior?[] posteriors, _) = Case.Named(name).Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] posteriors, _) = Case.Named(name).Run(new CpuExpectation(1), 1);
         Assert.InRange(posteriors.Count(p => p!.IsPolished), 2, posteriors.Length);
     }
 
@@ -63,8 +63,8 @@ public class ExpectationEngineTests
     {
         Case pruned = Case.Named(name);
         Case whole = pruned with { Grid = pruned.Grid with { SignificantFraction = 1 } };
-        (Posterior?[] expected, _) = whole.Run(new CpuExpectation(2, 1), 1);
-        (Posterior?[] actual, _) = (pruned with { Grid = pruned.Grid with { SignificantFraction = 0.999 } }).Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] expected, _) = whole.Run(new CpuExpectation(1), 1);
+        (Posterior?[] actual, _) = (pruned with { Grid = pruned.Grid with { SignificantFraction = 0.999 } }).Run(new CpuExpectation(1), 1);
         Assert.InRange(expected.Zip(actual).Average(p => p.First!.LogEvidence - p.Second!.LogEvidence), -5e-3, 0.02);
     }
 
@@ -75,11 +75,11 @@ public class ExpectationEngineTests
     {
         Case pruned = Case.Named("global, 15 degrees, two levels");
         pruned = pruned with { Grid = pruned.Grid with { SignificantFraction = 0.8 } };
-        (Posterior?[] all, _) = (pruned with { Grid = pruned.Grid with { SignificantFraction = 1 } }).Run(new CpuExpectation(2, 1), 1);
-        (Posterior?[] some, _) = pruned.Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] all, _) = (pruned with { Grid = pruned.Grid with { SignificantFraction = 1 } }).Run(new CpuExpectation(1), 1);
+        (Posterior?[] some, _) = pruned.Run(new CpuExpectation(1), 1);
         MixtureModel model = pruned.Mixture.Model(40);
         SearchAudit audit = SearchAudit.Of(
-            model, pruned.Grid, pruned.Mixture.Batches(model, pruned.Grid, 1).Single(), 2, 1, CancellationToken.None);
+            model, pruned.Grid, pruned.Mixture.Batches(model, pruned.Grid, 1).Single(), 1, CancellationToken.None);
         Assert.Equal(all.Zip(some).Select(p => 1 - Math.Exp(p.Second!.LogEvidence - p.First!.LogEvidence)), audit.LostMass, (e, a) => Math.Abs(e - a) < 1e-3);
         Assert.InRange(audit.LostMass.Max(), 0.01, 1);
     }
@@ -90,8 +90,8 @@ public class ExpectationEngineTests
     public void ThreadsChangeNoBit(string name)
     {
         Case c = Case.Named(name);
-        (Posterior?[] one, SufficientStatistics oneSum) = c.Run(new CpuExpectation(2, 1), 1);
-        (Posterior?[] three, SufficientStatistics threeSum) = c.Run(new CpuExpectation(2, 3), 3);
+        (Posterior?[] one, SufficientStatistics oneSum) = c.Run(new CpuExpectation(1), 1);
+        (Posterior?[] three, SufficientStatistics threeSum) = c.Run(new CpuExpectation(3), 3);
         for (int i = 0; i < one.Length; i++)
         {
             Assert.Equal(one[i]!.LogEvidence, three[i]!.LogEvidence);
@@ -107,7 +107,7 @@ public class ExpectationEngineTests
     public void TheTrueClassAndPoseAreFound()
     {
         Case c = Case.Named("global, 15 degrees") with { Mixture = new SmallMixture(20, [SmallMixture.Optics], signal: 1.5f) };
-        (Posterior?[] posteriors, _) = c.Run(new CpuExpectation(2, 1), 1);
+        (Posterior?[] posteriors, _) = c.Run(new CpuExpectation(1), 1);
         int right = 0, near = 0;
         for (int i = 0; i < posteriors.Length; i++)
         {

@@ -26,7 +26,7 @@ public class PolarScanTests
             Shifts = new ShiftGrid(8, 4, new Shift(0.5, -0.3)),
             Shells = [6, 7],
         };
-        var context = new PassContext(model, grid, [.. model.References.Select(r => PaddedReference.From(r, 4, 7))], 1, CancellationToken.None);
+        var context = new PassContext(model, grid, [.. model.References.Select(r => CompactReference.From(r, 7))], 1, CancellationToken.None);
         ParticleBatch batch = mixture.Batches(model, grid, 1).First();
         var scan = new PolarScan(context, batch, PolarBanks.Make(context, batch, 0, isExhaustive: true), 0);
         (double error, double power) = (0, 0);
@@ -80,7 +80,7 @@ public class PolarScanTests
             Shells = [6, 7],
             MostDrawn = most,
         };
-        var context = new PassContext(model, grid, [.. model.References.Select(r => PaddedReference.From(r, 4, 7))], 1, CancellationToken.None);
+        var context = new PassContext(model, grid, [.. model.References.Select(r => CompactReference.From(r, 7))], 1, CancellationToken.None);
         ParticleBatch batch = mixture.Batches(model, grid, 1).First();
         return new PolarScan(context, batch, PolarBanks.Make(context, batch, 0, isExhaustive: true), 0).Significant();
     }

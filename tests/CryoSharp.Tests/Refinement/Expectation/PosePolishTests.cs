@@ -12,7 +12,7 @@ public class PosePolishTests
 
     private readonly Simulation _simulation;
     private readonly ParticleBatch _batch;
-    private readonly PaddedReference _map;
+    private readonly CompactReference _map;
 
     public PosePolishTests()
     {
@@ -27,7 +27,7 @@ public class PosePolishTests
         ];
         _batch = new ImagePreparation(_simulation.Particles, _simulation, 140, Box, PixelSize)
             .Prepare(0, tasks, start.Model.NoisePower[0].AsMemory(), start.Model.GroupScales, Shell, 1);
-        _map = PaddedReference.From(start.Model.References[0], 2, Shell);
+        _map = CompactReference.From(start.Model.References[0], Shell);
     }
 
     /// <summary>From a degree and an Å off along every axis it ends where no step leads higher.</summary>

@@ -119,7 +119,7 @@ public class MaximizationTests
             Shells = [shell],
         };
         var sum = new SufficientStatistics(start.Model, 2);
-        new CpuExpectation(2, 1).Accumulate(start.Model, grid, [batch], new Posterior?[Count], sum, CancellationToken.None);
+        new CpuExpectation(1).Accumulate(start.Model, grid, [batch], new Posterior?[Count], sum, CancellationToken.None);
         (MixtureModel model, ImmutableArray<ClassReconstruction> made, _) = Maximization.Update(
             settings, start.Model, sum, mask, null, shell, null, isShared: false, new GarbageMeter());
         return (model, made);

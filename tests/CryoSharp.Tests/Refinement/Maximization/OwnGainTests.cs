@@ -44,13 +44,13 @@ public class OwnGainTests
         var gain = new OwnGain(Grid, maps, Mask, null, 1, 0, 1);
 
         double[] factors = [.. maps.SignalToNoise.Select(x => x / (1 + x)), .. new double[(Box / 2) - Shell]];
-        PaddedReference whole = Whole(Sums(start.Model, batch), factors);
+        CompactReference whole = Whole(Sums(start.Model, batch), factors);
         var difference = new List<double>();
         var lost = new List<double>();
         foreach (int i in all.Where(i => i % 4 == 0))
         {
             using ParticleBatch others = Batch(start, [.. all.Where(j => j != i)]);
-            PaddedReference without = Whole(Sums(start.Model, others), factors);
+            CompactReference without = Whole(Sums(start.Model, others), factors);
             lost.Add(Score(batch, i, whole) - Score(batch, i, without));
             difference.Add((gain.Of(batch, i, At(batch.Tasks[i].Known)) / 2) - lost[^1]);
         }
@@ -82,19 +82,19 @@ public class OwnGainTests
     private SufficientStatistics Sums(MixtureModel model, ParticleBatch batch)
     {
         var sum = new SufficientStatistics(model, 2);
-        new CpuExpectation(2, 1).Accumulate(model, Grid, [batch], new Posterior?[_simulation.Count], sum, CancellationToken.None);
+        new CpuExpectation(1).Accumulate(model, Grid, [batch], new Posterior?[_simulation.Count], sum, CancellationToken.None);
         return sum;
     }
 
-    private static PaddedReference Whole(SufficientStatistics sum, double[] factors)
+    private static CompactReference Whole(SufficientStatistics sum, double[] factors)
     {
         BackProjection total = sum.BackProjection(0, 1);
         total.Add(sum.BackProjection(0, 2), 1);
         Volume map = total.Reconstruct([], Shell, 1, new ReconstructionBuffers());
-        return PaddedReference.From(SoftMask.Apply(Mask, Filter.ByShell(map, factors)), 2, Shell);
+        return CompactReference.From(SoftMask.Apply(Mask, Filter.ByShell(map, factors)), Shell);
     }
 
-    private static double Score(ParticleBatch batch, int particle, PaddedReference map)
+    private static double Score(ParticleBatch batch, int particle, CompactReference map)
     {
         int count = batch.CountWithin(Shell);
         var slice = new ComplexF[count];
