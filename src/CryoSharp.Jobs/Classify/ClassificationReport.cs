@@ -17,6 +17,9 @@ internal sealed class ClassificationReport
     private readonly JobContext _context;
     private readonly ClassificationInput _input;
     private readonly IClassFiles _files;
+    // How bright a particle is, the mean being 1.
+    private const string IntensityColumn = "csIntensity";
+
     private readonly int _saveEvery;
     private readonly ExpectationMaximization _engine;
     private readonly ClassificationFigures _figures;
@@ -68,6 +71,7 @@ internal sealed class ClassificationReport
     {
         string reason = state.StopReason ?? "stopped";
         WriteAudit(audit);
+        WriteIntensities(state.Model.GroupScales);
         _files.Write(state, "final");
         ImmutableArray<OutputFile> figures = WriteFigures(state);
         ParticleSet particles = Particles(state);
@@ -179,6 +183,19 @@ internal sealed class ClassificationReport
         });
     }
 
+    /// <summary>How far scales of intensity lie apart.</summary>
+    private void WriteIntensities(ImmutableArray<double> scales)
+    {
+        double[] sorted = [.. scales.Order()];
+        if (sorted.Length > 1)
+        {
+            double Quantile(double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
+            string of = _input.Settings.IntensityScale == IntensityScale.Particle ? "particles" : "micrographs";
+            _context.Log("intensity", string.Create(CultureInfo.InvariantCulture,
+                $"of {sorted.Length:N0} {of}: 80 % from {Quantile(0.1):0.00} to {Quantile(0.9):0.00}, all from {sorted[0]:0.00} to {sorted[^1]:0.00} of the mean"));
+        }
+    }
+
     /// <summary>The input's particles with what was learnt of them.</summary>
     public ParticleSet Particles(RefinementState state)
     {
@@ -199,7 +216,9 @@ internal sealed class ClassificationReport
             set = set.WithColumn(Column($"csClassProbability{c + 1}", p => p.ClassProbabilities[index], "0.######"));
         }
 
-        return set;
+        return _input.Settings.IntensityScale == IntensityScale.Particle
+            ? set.WithColumn(new ExtraColumn(IntensityColumn, [.. state.Model.GroupScales.Select(s => s.ToString("0.####", CultureInfo.InvariantCulture))]))
+            : set;
 
         ExtraColumn Column(string name, Func<Posterior, double> value, string format) =>
             new(name, [.. state.Posteriors.Select(p => value(p!).ToString(format, CultureInfo.InvariantCulture))]);

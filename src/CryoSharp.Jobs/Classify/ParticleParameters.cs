@@ -24,6 +24,10 @@ public abstract record ParticleParameters
         Auto = "the images' own", Level = ParameterLevel.Advanced)]
     public int? Box { get; init; }
 
+    [Parameter("Intensity scale", "Which particles share a brightness: those of a micrograph, each its own (ice that differs within micrographs), or all (none).", Group = "Model",
+        Level = ParameterLevel.Advanced)]
+    public IntensityScale Scale { get; init; }
+
     [Parameter("Random seed", "The same seed and input give the same result to the bit, whatever the number of threads.", Group = "Run", Minimum = 0,
         Alias = "--random-seed --random_seed")]
     public int Seed { get; init; }
@@ -41,6 +45,7 @@ public abstract record ParticleParameters
         Search = search,
         ParticleDiameter = Diameter ?? 0,
         MaxResolution = MaxRes ?? 0,
+        IntensityScale = Scale,
         Seed = (ulong)Seed,
         Threads = threads,
     };

@@ -54,7 +54,7 @@ internal static class GreyScaleFit
 
     private static int[] Groups(SubtractionInput input)
     {
-        ImmutableArray<int> groups = ScaleGroups.Of(input.Set).OfParticle;
+        ImmutableArray<int> groups = ScaleGroups.Of(input.Set, IntensityScale.Micrograph).OfParticle;
         return [.. groups.Select((g, i) => (input.Maps.Length * g) + input.MapOf(i))];
     }
 

@@ -31,7 +31,7 @@ public static class StartingModel
             ? [new Volume(boxSize, mask.Depth, pixelSize)]
             : [.. maps.Select(map => SoftMask.Apply(mask, Filter.LowPass(map, settings.InitialLowPass, settings.Threads)))];
         var preparation = new ImagePreparation(set, images, settings.ParticleDiameter, boxSize, pixelSize);
-        ScaleGroups groups = ScaleGroups.Of(set);
+        ScaleGroups groups = ScaleGroups.Of(set, settings.IntensityScale);
         int shell = (int)Math.Round(boxSize * pixelSize / settings.InitialLowPass);
         var state = new RefinementState
         {

@@ -46,7 +46,7 @@ internal static partial class Maximization
             SecondReferences = settings.HasIndependentHalves ? [.. reconstructions.Select((r, c) => Joined(settings, r, unfiltered[c].Filtered[1]))] : [],
             ClassFractions = Fractions(settings, sum),
             NoisePower = Noise(model, sum),
-            GroupScales = Scales(model, sum),
+            GroupScales = IntensityScales.Of(model.GroupScales, sum.ScaleCross, sum.ScaleNorm),
             ShiftSigma = leastShiftSigma is double least ? Math.Max(ShiftSigma(sum), least) : model.ShiftSigma,
         };
         return (next, reconstructions, whole is null ? null : new Focus(focusMask!, whole.Map));
@@ -193,34 +193,6 @@ internal static partial class Maximization
         }
 
         return groups.ToImmutable();
-    }
-
-    /// <summary>s = Σ cross / Σ norm per group, within a factor of 5 of the median, mean 1.</summary>
-    private static ImmutableArray<double> Scales(MixtureModel model, SufficientStatistics sum)
-    {
-        var scales = new double[model.GroupScales.Length];
-        for (int g = 0; g < scales.Length; g++)
-        {
-            double scale = sum.ScaleNorm[g] > 0 ? sum.ScaleCross[g] / sum.ScaleNorm[g] : model.GroupScales[g];
-            scales[g] = double.IsFinite(scale) ? scale : 1;
-        }
-
-        double median = scales.Order().ElementAt(scales.Length / 2);
-        if (median <= 0)
-        {
-            return model.GroupScales;
-        }
-
-        (double weighted, double weight) = (0, 0);
-        for (int g = 0; g < scales.Length; g++)
-        {
-            scales[g] = Math.Clamp(scales[g], median / 5, median * 5);
-            weighted += scales[g] * sum.ScaleNorm[g];
-            weight += sum.ScaleNorm[g];
-        }
-
-        double mean = weight > 0 ? weighted / weight : 1;
-        return [.. scales.Select(s => s / mean)];
     }
 
     private static double ShiftSigma(SufficientStatistics sum) => Math.Sqrt(sum.SquaredShift / (2 * sum.ClassMass.ToArray().Sum()));

@@ -21,7 +21,7 @@ internal sealed class ParticleTasks
     private readonly ParticleSet _set;
     private readonly ScaleGroups _groups;
 
-    public ParticleTasks(RefinementSettings settings, ParticleSet set) => (_settings, _set, _groups) = (settings, set, ScaleGroups.Of(set));
+    public ParticleTasks(RefinementSettings settings, ParticleSet set) => (_settings, _set, _groups) = (settings, set, ScaleGroups.Of(set, settings.IntensityScale));
 
     /// <summary>The particle's half-set as given, or at random by the seed.</summary>
     public int HalfSetOf(int particle)

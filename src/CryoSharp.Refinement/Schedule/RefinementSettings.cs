@@ -81,6 +81,9 @@ public sealed record RefinementSettings
     /// <summary>A global search with independent halves becomes a local one about the last found poses once its finest step is this or less, degrees; 0 for never.</summary>
     public double LocalFromStep { get; init; }
 
+    /// <summary>Which particles share an intensity.</summary>
+    public IntensityScale IntensityScale { get; init; }
+
     /// <summary>Whether classes that begin alike (copies of one map, or random subsets) are let apart slowly; several different maps are not.</summary>
     public bool AnnealsClasses { get; init; } = true;
 
@@ -96,7 +99,7 @@ public sealed record RefinementSettings
     /// <summary>Keys all random numbers.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Padding of references and back-projections.</summary>
+    /// <summary>Padding of back-projections.</summary>
     public int Padding { get; init; } = 2;
 
     /// <summary>Threads; does not change the result.</summary>

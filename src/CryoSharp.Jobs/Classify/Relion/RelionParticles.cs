@@ -16,16 +16,15 @@ internal sealed record RelionParticles(ParticleSet Set, ImmutableArray<RelionGro
     /// <summary>Sorts and numbers; RELION sorts and numbers likewise on reading, and finds a group's scale by its number.</summary>
     public static RelionParticles Of(ParticleSet particles, ClassificationInput input, MixtureModel model)
     {
-        ScaleGroups scales = ScaleGroups.Of(particles);
+        ImmutableArray<int> scales = ScaleGroups.Of(particles, input.Settings.IntensityScale).OfParticle;
         string[] names = [.. particles.Particles.Select(ScaleGroups.NameOf)];
         int[] order = [.. Enumerable.Range(0, particles.Count).OrderBy(i => names[i], StringComparer.Ordinal)];
         var groups = ImmutableArray.CreateBuilder<RelionGroup>();
         var numbers = new string[particles.Count];
         foreach (IGrouping<string, int> members in order.GroupBy(i => names[i]))
         {
-            int first = members.First();
             groups.Add(new RelionGroup(
-                members.Key, members.Count(), model.GroupScales[scales.OfParticle[first]], particles.Particles[first].OpticsGroup));
+                members.Key, members.Count(), members.Average(i => model.GroupScales[scales[i]]), particles.Particles[members.First()].OpticsGroup));
             foreach (int i in members)
             {
                 numbers[i] = groups.Count.ToString(CultureInfo.InvariantCulture);
