@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CryoSharp.Imaging;
 using CryoSharp.IO;
+using CryoSharp.Numerics;
 using CryoSharp.Refinement;
 
 namespace CryoSharp.Jobs;
@@ -54,9 +55,11 @@ internal sealed class ClassificationInput : IDisposable
             ClassSymmetries = [.. parameters.ClassSymmetry.Select(PointGroup.Parse)],
         };
         ClassificationInput input = Read(parameters, asked, maps, parameters.Mask, classes, context);
+        Volume? focus = parameters.FocusMask is string path ? FocusMask(path, input.Mask, context) : null;
         return new ClassificationInput(input.Set, input._stacks, input.References, classes, input.Mask, input.Settings with
         {
-            FocusMask = parameters.FocusMask is string path ? FocusMask(path, input.Mask, context) : null,
+            FocusMask = focus,
+            Fulcrum = FulcrumOf(parameters, focus ?? input.Mask),
             ClassPrior = parameters.ClassPrior switch
             {
                 ClassPrior.Estimated => 0,
@@ -99,7 +102,7 @@ internal sealed class ClassificationInput : IDisposable
 
             Volume mask = MakeMask(maskPath, asked.IsFlat, box, pixel, diameter);
             ImmutableArray<Volume> references = [.. maps.Select(path => ReadReference(path, box, pixel, context))];
-            RefinementSettings settings = asked with { ParticleDiameter = diameter, Mask = mask };
+            RefinementSettings settings = asked with { ParticleDiameter = diameter, Mask = mask, Fulcrum = FulcrumOf(parameters, mask) };
             var plan = new MemoryPlan(settings, set, stacks, box, pixel, classes);
             settings = settings with { Memory = MemoryShare.Of(parameters.Memory, FreeMemory.Bytes(), plan, box * pixel, context) };
             MemoryShare.Tell(new MemoryPlan(settings, set, stacks, box, pixel, classes), settings.Memory, set.Count, box * pixel, context);
@@ -113,6 +116,10 @@ internal sealed class ClassificationInput : IDisposable
     }
 
     public void Dispose() => _stacks.Dispose();
+
+    /// <summary>Å from the centre of the box.</summary>
+    private static Vector3D FulcrumOf(ParticleParameters parameters, Volume mask) =>
+        parameters is AlignmentParameters { Fulcrum: Fulcrum.Mask } ? mask.PixelSize * CentreOfMass.OfPositive(mask) : default;
 
     private static void CheckParticles(ParticleParameters parameters, PoseSearch search, ParticleSet set, int classes)
     {

@@ -53,4 +53,7 @@ public sealed record ClassifyParameters : AlignmentParameters
     [Parameter("Early subsets", "Particles per class that each of the first five iterations looks at, and three times as many the next five; 0 for all. All later iterations, and the last two in any case, look at all. Saves time with several reference maps and many particles; classes that start from one map come apart less well.",
         Group = "Run", Minimum = 0, Level = ParameterLevel.Advanced)]
     public int Subset { get; init; }
+
+    /// <inheritdoc/>
+    internal override bool HasMask => base.HasMask || FocusMask is not null;
 }

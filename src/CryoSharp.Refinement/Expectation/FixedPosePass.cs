@@ -84,7 +84,7 @@ internal sealed class FixedPosePass
             _context.References, place, batch.Disc, count, batch.Scored(particle), batch.Stride, batch.Weight(particle), work.Cross, work.Norm);
         MixtureModel model = _context.Model;
         int shells = batch.Disc.Shell[count - 1] + 1;
-        double prior = _context.Grid.LogShiftPrior(task.Centre, task.Known.Shift, model.ShiftSigma);
+        double prior = _context.Grid.LogShiftPrior(task.Centre, default, model.ShiftSigma);
         var (cross, norm, logMass) = (new double[model.ClassCount], new double[model.ClassCount], new double[model.ClassCount]);
         for (int c = 0; c < model.ClassCount; c++)
         {

@@ -96,7 +96,7 @@ internal sealed class PolarScan
         ParticleTask task = _batch.Tasks[particle];
         for (int t = 0; t < _shiftCount; t++)
         {
-            work.Priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _scores.Shifts[t], task.Known.Shift, _context.Model.ShiftSigma);
+            work.Priors[t] = (float)_context.Grid.LogShiftPrior(task.Centre + _scores.Shifts[t], default, _context.Model.ShiftSigma);
         }
 
         double fraction = isPossible ? 1 - 1e-12 : _context.Grid.SignificantFraction;

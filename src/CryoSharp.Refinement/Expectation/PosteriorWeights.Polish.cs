@@ -32,7 +32,7 @@ internal sealed partial class PosteriorWeights
         ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         ClassWeights[] classes = WeightsOfClasses(i);
         var climb = new Climb(
-            polish, _context.Grid, _level.Level, _context.References, _level.ParticleAt(i), (c, rotation, shift) => LogPrior(task, c, rotation, shift));
+            polish, _context.Grid, _level.Level, _context.References, _level.ParticleAt(i), (c, rotation, shift) => PriorOf(task, c, rotation).With(task.Centre + shift, _context));
         if (climb.From([.. classes.Select((own, c) => new ScoutedClass(own.LogMass, SamplesOf(i, c, own.Maximum, shifts)))]) is not ClassTops?[] tops)
         {
             return null;

@@ -102,7 +102,7 @@ internal sealed partial class PosteriorWeights
     private ParticleResult NormaliseOne(int i, int significant, int[] shifts)
     {
         ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
-        double[] priors = OrientationPriors(i);
+        OrientationPrior[] priors = OrientationPriors(i);
         AddPriors(i, priors, shifts);
         ClassWeights[] classes = WeightsOfClasses(i);
         ClassShares shares = ClassShares.Of(
@@ -129,7 +129,7 @@ internal sealed partial class PosteriorWeights
                     builder.Add(c, _level.OrientationOf(entry.Key, child), t, within * shares.Probability[c]);
                     double normTerm = _level.Norms[entry.Norms + child];
                     norm += weight * normTerm;
-                    cross += weight * (log - (float)(priors[(e * _level.ChildOrientations) + child] + ShiftPrior(task, t)) + (normTerm / 2));
+                    cross += weight * (log - (float)priors[(e * _level.ChildOrientations) + child].With(task.Centre + ShiftAt(t), _context) + (normTerm / 2));
                     squaredShift += weight * (task.Centre + ShiftAt(t)).SquaredLength;
                 }
             }
@@ -213,7 +213,7 @@ internal sealed partial class PosteriorWeights
     }
 
     /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>
-    private Span<float> AddPriors(int i, double[] orientationPriors, int[] shifts)
+    private Span<float> AddPriors(int i, OrientationPrior[] orientationPriors, int[] shifts)
     {
         ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
@@ -224,11 +224,11 @@ internal sealed partial class PosteriorWeights
             int count = _level.FillShifts(entry, shifts);
             for (int child = 0; child < _level.ChildOrientations; child++)
             {
-                double orientationPrior = orientationPriors[(e * _level.ChildOrientations) + child];
+                OrientationPrior prior = orientationPriors[(e * _level.ChildOrientations) + child];
                 Span<float> row = _level.Scores.AsSpan(entry.Scores + (child * count), count);
                 for (int n = 0; n < count; n++)
                 {
-                    row[n] += (float)(orientationPrior + ShiftPrior(task, shifts[n]));
+                    row[n] += (float)prior.With(task.Centre + ShiftAt(shifts[n]), _context);
                 }
             }
 
@@ -238,33 +238,34 @@ internal sealed partial class PosteriorWeights
         return _level.Scores.AsSpan(entries[0].Scores, end - entries[0].Scores);
     }
 
-    /// <summary>The log prior of class and orientation of each child of each entry of a particle.</summary>
-    private double[] OrientationPriors(int i)
+    /// <summary>What is known of a child of an entry before its shifts.</summary>
+    /// <param name="Log">The log prior of class and orientation.</param>
+    /// <param name="Centre">That of the prior on shifts.</param>
+    private readonly record struct OrientationPrior(double Log, Shift Centre)
+    {
+        /// <summary>The log prior with a shift.</summary>
+        public double With(Shift shift, PassContext context) => Log + context.Grid.LogShiftPrior(shift, Centre, context.Model.ShiftSigma);
+    }
+
+    /// <summary>Those of each child of each entry of a particle.</summary>
+    private OrientationPrior[] OrientationPriors(int i)
     {
         ParticleTask task = _batch.Tasks[_level.ParticleAt(i)];
         ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
         int children = _level.ChildOrientations;
-        var priors = new double[entries.Length * children];
+        var priors = new OrientationPrior[entries.Length * children];
         for (int n = 0; n < priors.Length; n++)
         {
-            priors[n] = OrientationPrior(task, entries[n / children].Key, n % children);
+            long key = entries[n / children].Key;
+            priors[n] = PriorOf(task, _level.ClassOf(key), _context.Grid.Search == PoseSearch.Local ? _level.RotationOf(key, n % children) : default);
         }
 
         return priors;
     }
 
-    private double OrientationPrior(in ParticleTask task, long key, int child)
-    {
-        double prior = task.LogClassPrior(_context.Model, _level.ClassOf(key));
-        return _context.Grid.Search == PoseSearch.Local ? prior + _context.Grid.LogRotationPriorNear(_level.RotationOf(key, child), task.Known.Rotation) : prior;
-    }
-
-    private double LogPrior(in ParticleTask task, int classIndex, Rotation rotation, Shift shift) => task.LogClassPrior(_context.Model, classIndex)
-        + _context.Grid.LogRotationPriorNear(rotation, task.Known.Rotation)
-        + _context.Grid.LogShiftPrior(task.Centre + shift, task.Known.Shift, _context.Model.ShiftSigma);
-
-    private double ShiftPrior(in ParticleTask task, int shift) =>
-        _context.Grid.LogShiftPrior(task.Centre + ShiftAt(shift), task.Known.Shift, _context.Model.ShiftSigma);
+    private OrientationPrior PriorOf(in ParticleTask task, int classIndex, Rotation rotation) => new(
+        task.LogClassPrior(_context.Model, classIndex) + _context.Grid.LogRotationPriorNear(rotation, task.Known.Rotation),
+        _context.Grid.ShiftPriorCentre(rotation, task.Known));
 
     private Shift ShiftAt(int shift) => _phases.Shifts[shift];
 

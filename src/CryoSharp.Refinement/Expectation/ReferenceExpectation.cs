@@ -126,7 +126,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
 
         // Children of an allowed sample may lie just outside the window of the local prior: they are no likelier for it, but not forbidden.
         private double LogPrior(int classIndex, Rotation rotation, Shift total) => _task.LogClassPrior(model, classIndex)
-            + grid.LogRotationPriorNear(rotation, _task.Known.Rotation) + grid.LogShiftPrior(total, _task.Known.Shift, model.ShiftSigma);
+            + grid.LogRotationPriorNear(rotation, _task.Known.Rotation) + grid.LogShiftPrior(total, grid.ShiftPriorCentre(rotation, _task.Known), model.ShiftSigma);
 
         private (double Cross, double Norm) Terms(int shell, int classIndex, Rotation rotation, Shift shift)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryoSharp.Imaging;
+using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
@@ -116,12 +117,28 @@ public sealed record SamplingGrid
     /// <param name="best">The largest log weight of the particle at the level: its score, cross − ½ norm, and priors.</param>
     public double Temperature(int level, double best) => 1 + (level < Misfit.Length ? Misfit[level] * Math.Max(best, 0) / NatsKept : 0);
 
-    /// <summary>The log of the prior density of a shift, up to a constant: about the image centre globally, about the known shift locally.</summary>
-    public double LogShiftPrior(Shift shift, Shift known, double globalSigma)
+    /// <summary>In a local search, the place of the maps, Å from their centre, that turns leave where it is in the image.</summary>
+    public Vector3D Fulcrum { get; init; }
+
+    /// <summary>About what shift the prior lies: none globally, the known one locally, or where the fulcrum stays when a rotation other than the known one turns the map.</summary>
+    public Shift ShiftPriorCentre(Rotation rotation, Pose known)
+    {
+        if (Search != PoseSearch.Local)
+        {
+            return default;
+        }
+
+        // A place r of the map appears at A·r + t. docs/conventions.md (2).
+        Vector3D moved = Fulcrum == default ? default : known.Rotation.Apply(Fulcrum) - rotation.Apply(Fulcrum);
+        return known.Shift + new Shift(moved.X, moved.Y);
+    }
+
+    /// <summary>The log of the prior density of a shift, up to a constant.</summary>
+    /// <param name="centre">Of the prior, <see cref="ShiftPriorCentre"/>.</param>
+    public double LogShiftPrior(Shift shift, Shift centre, double globalSigma)
     {
         double sigma = Search == PoseSearch.Local ? ShiftSigma : globalSigma;
-        Shift from = Search == PoseSearch.Local ? known : default;
-        return -(shift - from).SquaredLength / (2 * sigma * sigma);
+        return -(shift - centre).SquaredLength / (2 * sigma * sigma);
     }
 
     /// <summary>The log of the prior density of a rotation, up to a constant; −∞ beyond 3σ of the known one.</summary>

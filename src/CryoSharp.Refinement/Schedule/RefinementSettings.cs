@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryoSharp.Imaging;
+using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
@@ -59,6 +60,9 @@ public sealed record RefinementSettings
 
     /// <summary>In a local search, the group up to whose operators known rotations are right; null for <see cref="Symmetry"/>.</summary>
     public PointGroup? Relaxed { get; init; }
+
+    /// <summary>In a local search, the place about which known poses may turn, Å from the maps' centre.</summary>
+    public Vector3D Fulcrum { get; init; }
 
     /// <summary>σ of the shift prior in a local search, Å.</summary>
     public double ShiftSigma { get; init; } = 5;

@@ -78,7 +78,7 @@ public static partial class Schedule
                 .Select((step, level) => (step, CoarseShell(settings, state, step * (level == 0 ? FirstCoarseness : Coarseness)))),
         ];
         double shiftStep = settings.ShiftStep > 0 ? settings.ShiftStep : (settings.IsFlat ? FirstFlatShiftPixels : FirstShiftPixels) * model.PixelSize;
-        double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : 5 * model.PixelSize;
+        double shiftRange = settings.ShiftRange > 0 ? settings.ShiftRange : Math.Max(5 * model.PixelSize, FulcrumReach(settings));
         var random = new CounterRandom(settings.Seed, PerturbationStream, (ulong)state.Iteration);
         double firstStep = 60.0 / (1 << firstOrder);
         OrientationGrid orientations = settings.IsFlat
@@ -106,6 +106,7 @@ public static partial class Schedule
             RotationSigma = settings.RotationSigma,
             Relaxed = settings.Relaxed,
             ShiftSigma = settings.ShiftSigma,
+            Fulcrum = settings.Fulcrum,
         };
     }
 
@@ -266,6 +267,9 @@ public static partial class Schedule
         double shift = Math.PI * shiftStep * shell / size;
         return (MisfitAtLimit * Math.Min(share * share, 1)) + (shift * shift / 12);
     }
+
+    /// <summary>How far turns of 2σ about the fulcrum move the maps' centre, Å.</summary>
+    private static double FulcrumReach(RefinementSettings settings) => settings.Fulcrum.Length * double.DegreesToRadians(2 * settings.RotationSigma);
 
     /// <summary>A random turn of at most half a step about a random axis.</summary>
     private static Rotation Perturbation(ref CounterRandom random, double step)

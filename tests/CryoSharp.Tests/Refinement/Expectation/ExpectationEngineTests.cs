@@ -11,7 +11,7 @@ public class ExpectationEngineTests
     [
         "global, one level", "global, two levels", "global, three levels", "global, D2", "local", "none", "random classes",
         "two pixel sizes", "aberrations", "class temperature", "local, scouted", "local, scouted, class temperature", "local, dense",
-        "local, polished", "local, polished, class temperature", "global, polished",
+        "local, polished", "local, fulcrum", "local, polished, fulcrum", "local, polished, class temperature", "global, polished",
         "flat, one level", "flat, three levels", "flat, class temperature", "flat, polished", "flat none",
     ];
 
@@ -208,6 +208,7 @@ public class ExpectationEngineTests
                 Shells = isOneLevel || isNone ? [Shell] : name.EndsWith("three levels", StringComparison.Ordinal) ? [4, 5, Shell] : [4, Shell],
                 RotationSigma = 12,
                 ShiftSigma = 4,
+                Fulcrum = name.Contains("fulcrum", StringComparison.Ordinal) ? new Numerics.Vector3D(12, -7, 5) : default,
                 ScoutShell = name.Contains("scouted", StringComparison.Ordinal) || isPolished ? 5 : 0,
                 IsPolished = isPolished,
                 MostSamples = name == "local, dense" ? 60 : int.MaxValue,
