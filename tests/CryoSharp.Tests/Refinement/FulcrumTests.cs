@@ -21,7 +21,11 @@ public class FulcrumTests
         var random = new Random(1);
         var grid = new SamplingGrid
         {
-            Search = PoseSearch.Local, Orientations = new OrientationGrid(2, PointGroup.C1, Rotation.Identity), Shifts = new ShiftGrid(10, 5, default), Shells = [5], Fulcrum = Fulcrum,
+            Search = PoseSearch.Local,
+            Orientations = new OrientationGrid(2, PointGroup.C1, Rotation.Identity),
+            Shifts = new ShiftGrid(10, 5, default),
+            Shells = [5],
+            Fulcrum = Fulcrum,
         };
         for (int n = 0; n < 10; n++)
         {
