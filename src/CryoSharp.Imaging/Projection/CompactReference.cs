@@ -17,7 +17,7 @@ public sealed class CompactReference
 
     private CompactReference(Volume map, int maxShell)
     {
-        (BoxSize, IsFlat, PixelSize, MaxShell) = (map.BoxSize, map.IsFlat, map.PixelSize, maxShell);
+        (BoxSize, IsFlat, MaxShell) = (map.BoxSize, map.IsFlat, maxShell);
         Reach = maxShell + 2;
         (Side, Width) = ((2 * Reach) + 1, Reach - FirstX + 1);
         _components = new ComplexF[(IsFlat ? 1 : Side) * Side * Width];
@@ -28,9 +28,6 @@ public sealed class CompactReference
 
     /// <summary>Whether the map is flat: it cannot be tilted.</summary>
     public bool IsFlat { get; }
-
-    /// <summary>Å per voxel of the map.</summary>
-    public double PixelSize { get; }
 
     /// <summary>Slices are zero in shells above this.</summary>
     public int MaxShell { get; }

@@ -59,7 +59,7 @@ internal sealed class ClassificationInput : IDisposable
         return new ClassificationInput(input.Set, input._stacks, input.References, classes, input.Mask, input.Settings with
         {
             FocusMask = focus,
-            Fulcrum = FulcrumOf(parameters, focus ?? input.Mask),
+            Fulcrum = focus is null ? input.Settings.Fulcrum : FulcrumOf(parameters, focus),
             ClassPrior = parameters.ClassPrior switch
             {
                 ClassPrior.Estimated => 0,
