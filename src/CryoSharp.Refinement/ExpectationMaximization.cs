@@ -108,7 +108,7 @@ public sealed partial class ExpectationMaximization
             Reconstructions = reconstructions,
         };
         RefinementState next = EmptyClasses.Revive(_settings, _settings.CentresClasses ? ClassCentring.Centre(found, _mask) : found);
-        return Schedule.End(_settings, next, _set.Count);
+        return Schedule.End(_settings, ClassHands.Align(_settings, next), _set.Count);
     }
 
     /// <summary>The settings of the M-step after a state. A temperature is to flatten posteriors, not maps: what it takes from the weight of the data is given back.</summary>

@@ -9,15 +9,16 @@ namespace CryoSharp.Imaging;
 /// <remarks>For small motions see <see cref="MapFit"/>, which is finer.</remarks>
 public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agreement)
 {
-    // 15° with turns to match; what is left is climbed.
+    // 15° with turns to match; what is left is climbed: of each hand this many by the coarse shells, and the best of these by all.
     private const int Order = 2;
     private const int Climbed = 8;
+    private const int ClimbedByAll = 2;
 
     // Half the shells, an eighth of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
     private const int ShareScanned = 2;
     private const int LeastScanned = 5;
 
-    /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15° by half the shells, the best of them climbed by all.</summary>
+    /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15° by half the shells, the best of them climbed by these, and the best of those by all.</summary>
     /// <remarks>
     /// Both are centred by their mass first, so maps are expected to stand alone in their boxes. The measure is the mean FSC, in which each shell counts alike, whatever
     /// its power.
@@ -40,25 +41,18 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Score[] hands = [.. Enumerable.Range(0, canMirror ? 2 : 1).Select(hand => new Score(hand == 1 ? Mirror(moved) : moved, target, shell, threads))];
         int scanned = Math.Min(shell, Math.Max(LeastScanned, shell / ShareScanned));
-        var coarse = new (double Value, int Hand, int Index)[hands.Length * GridCount];
-        Parallel.For(0, coarse.Length, options, i =>
+        var found = new Found[hands.Length * GridCount];
+        Parallel.For(0, found.Length, options, i =>
         {
             (int hand, int index) = Math.DivRem(i, GridCount);
-            coarse[i] = (hands[hand].Of(new Placement(GridRotation(index), hands[hand].CentreShift(GridRotation(index))), scanned), hand, index);
+            Rotation turn = GridRotation(index);
+            var at = new Placement(turn, hands[hand].CentreShift(turn));
+            found[i] = new Found(hand, at, hands[hand].Of(at, scanned));
         });
-
-        // Of each hand, for the coarse shells hardly tell them apart.
-        (double Value, int Hand, int Index)[] best = [.. coarse.GroupBy(c => c.Hand).SelectMany(hand => hand.OrderByDescending(c => c.Value).ThenBy(c => c.Index).Take(Climbed))];
-        var climbed = new (double Value, Placement At)[best.Length];
-        Parallel.For(0, best.Length, options, i =>
-        {
-            Score score = hands[best[i].Hand];
-            Rotation start = GridRotation(best[i].Index);
-            climbed[i] = Placement.Climb(at => score.Of(at, shell), new Placement(start, score.CentreShift(start)), angle: 7.5, length: 1, leastGain: 1e-9);
-        });
-        int top = Array.IndexOf(climbed, climbed.MaxBy(c => c.Value));
-        Placement at = climbed[top].At;
-        return new MapAlignment(new MapMotion(at.Turn.Inverse, target.PixelSize * at.Place), best[top].Hand == 1, climbed[top].Value);
+        found = Climb(hands, BestOfEachHand(found, Climbed), scanned, options);
+        found = Climb(hands, BestOfEachHand(found, ClimbedByAll), shell, options);
+        Found top = found.MaxBy(f => f.Value)!;
+        return new MapAlignment(new MapMotion(top.At.Turn.Inverse, target.PixelSize * top.At.Place), top.Hand == 1, top.Value);
     }
 
     /// <summary>The map laid where it belongs.</summary>
@@ -90,6 +84,23 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
         (double azimuth, double colatitude) = Healpix.CentreAngles(Order, pixel);
         return Rotation.FromEuler(new EulerAngles(azimuth, colatitude, turn * 360.0 / Turns));
     }
+
+    /// <remarks>Of each, for the coarse shells hardly tell hands apart.</remarks>
+    private static Found[] BestOfEachHand(Found[] found, int count) => [.. found.GroupBy(f => f.Hand).SelectMany(hand => hand.OrderByDescending(f => f.Value).Take(count))];
+
+    private static Found[] Climb(Score[] hands, Found[] from, int last, ParallelOptions options)
+    {
+        var climbed = new Found[from.Length];
+        Parallel.For(0, from.Length, options, i =>
+        {
+            Score score = hands[from[i].Hand];
+            (double value, Placement at) = Placement.Climb(at => score.Of(at, last), from[i].At, angle: 7.5, length: 1, leastGain: 1e-9);
+            climbed[i] = new Found(from[i].Hand, at, value);
+        });
+        return climbed;
+    }
+
+    private sealed record Found(int Hand, Placement At, double Value);
 
     /// <summary>How well two maps agree as they lie.</summary>
     private sealed class Score(Volume moved, Volume target, int shell, int threads)

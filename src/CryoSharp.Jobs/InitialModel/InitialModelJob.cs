@@ -19,6 +19,9 @@ public static class InitialModelJob
     // Maps are compared as far as all that agree must have come.
     private const double ComparedTo = 1.25;
 
+    // So many starts at the best map are enough; they are looked for after every third start.
+    private const int Enough = 3;
+
     /// <summary>The entry of <see cref="JobCatalog"/>.</summary>
     public static JobDefinition Definition { get; } = JobDefinition.Create<InitialModelParameters>(
         new JobDescription
@@ -30,8 +33,8 @@ public static class InitialModelJob
             Details = """
                 Averages are treated as particles by the same engine as in `abinitio`. Each start gives them random poses, and cools down: at first every average weighs many poses, at
                 last one. Starts are sorted by the log evidence of the averages; one that comes to a map that an earlier one has, in either hand, joins its cluster. Where several starts
-                come to the best map it can be trusted. Where none does, use more starts, leave out bad averages (`select`), give the symmetry, or make the map from
-                particles (`abinitio`).
+                come to the best map it can be trusted, and when three have, no more are made. Where none does, use more starts, leave out bad averages (`select`), give the symmetry,
+                or make the map from particles (`abinitio`).
 
                 The hand cannot be known: the map may be the mirror image of the molecule.
                 """,
@@ -57,17 +60,58 @@ public static class InitialModelJob
         var images = new AveragesAsParticles([.. averages.Select(a => a.Image)], [.. averages.Select(a => a.Particles)], diameter, parameters.Resolution);
         context.Log("data", string.Create(CultureInfo.InvariantCulture,
             $"{averages.Length} averages of {averages.Sum(a => a.Particles):N0} particles, box {averages[0].Image.BoxSize} px, {averages[0].Image.PixelSize:0.####} Å/px; compared in a box of {images.Mask.BoxSize} px"));
-        RandomStart[] starts = [.. Starts(parameters, images, context).OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number)];
+        RandomStart[] starts = Starts(parameters, images, context);
         context.Log("compare", "the maps of all starts with the best, in either hand");
         var clusters = MapClusters.Of([.. starts.Select(s => s.Map)], ComparedTo * parameters.Resolution, context.Threads);
         return Write(parameters, averages[0].Image, starts, clusters, context);
     }
 
-    /// <summary>All starts, in the order of their numbers; several at a time, one thread each.</summary>
+    /// <summary>Makes starts until enough have come to the best map, or all; several at a time, one thread each.</summary>
+    /// <remarks>With many threads more may be made than are kept: which are kept does not depend on it.</remarks>
+    /// <returns>The best first.</returns>
     private static RandomStart[] Starts(InitialModelParameters parameters, AveragesAsParticles images, JobContext context)
     {
+        RefinementSettings settings = Settings(parameters, images);
+        var made = new List<RandomStart>();
+        RandomStart[] kept = [];
+        context.Progress("starts", 0, parameters.Starts);
+        while (kept.Length < parameters.Starts && !HaveEnoughComeToTheFirst(kept, parameters, context.Threads))
+        {
+            int count = Math.Min(kept.Length + Enough, parameters.Starts);
+            if (made.Count < count)
+            {
+                made.AddRange(Make(images, settings, made.Count, Math.Min(Enough * context.Threads, parameters.Starts - made.Count), parameters.Starts, context));
+            }
+
+            kept = [.. made.Take(count).OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number)];
+        }
+
+        context.Progress("starts", parameters.Starts, parameters.Starts);
+        return kept;
+    }
+
+    private static RandomStart[] Make(AveragesAsParticles images, RefinementSettings settings, int before, int count, int most, JobContext context)
+    {
+        var starts = new RandomStart[count];
+        int done = before;
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancel }, i =>
+        {
+            starts[i] = RandomStart.Of(images, settings, before + i + 1, context.Cancel);
+            context.Progress("starts", Interlocked.Increment(ref done), most);
+        });
+        return starts;
+    }
+
+    private static bool HaveEnoughComeToTheFirst(RandomStart[] starts, InitialModelParameters parameters, int threads) => starts
+        .Skip(1)
+        .Where(s => MapAlignment.Find(s.Map, starts[0].Map, ComparedTo * parameters.Resolution, canMirror: true, threads).Agreement >= MapClusters.LeastAgreement)
+        .Take(Enough - 1)
+        .Count() == Enough - 1;
+
+    private static RefinementSettings Settings(InitialModelParameters parameters, AveragesAsParticles images)
+    {
         var ascent = Ascent.OfAverages(images.Set.Count, parameters.Iterations, parameters.Resolution);
-        var settings = new RefinementSettings
+        return new RefinementSettings
         {
             Search = PoseSearch.Global,
             ParticleDiameter = images.Diameter,
@@ -80,15 +124,6 @@ public static class InitialModelJob
             ShiftRange = images.ShiftRange,
             Seed = (ulong)parameters.Seed,
         };
-        var starts = new RandomStart[parameters.Starts];
-        int done = 0;
-        context.Progress("starts", 0, starts.Length);
-        Parallel.For(0, starts.Length, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancel }, n =>
-        {
-            starts[n] = RandomStart.Of(images, settings, n + 1, context.Cancel);
-            context.Progress("starts", Interlocked.Increment(ref done), starts.Length);
-        });
-        return starts;
     }
 
     private static JobOutputs Write(InitialModelParameters parameters, Volume grid, RandomStart[] starts, MapClusters clusters, JobContext context)
@@ -105,7 +140,7 @@ public static class InitialModelJob
         context.MarkUsable();
         int agreeing = clusters.Cluster.Count(c => c == 1);
         string verdict = $"{agreeing} of {starts.Length} starts came to the best map, in either hand";
-        if (2 * agreeing < starts.Length && agreeing < 3)
+        if (2 * agreeing < starts.Length && agreeing < Enough)
         {
             context.Warn($"{verdict}: it cannot be trusted. Use more --starts, give the --symmetry, leave out bad averages, or make the map from particles: cryosharp abinitio");
         }
@@ -113,6 +148,7 @@ public static class InitialModelJob
         context.Event("starts", new JsonObject { ["starts"] = starts.Length, ["agreeing"] = agreeing, ["best"] = starts[0].Number, ["logEvidence"] = starts[0].LogEvidence });
         return new JobOutputs
         {
+            Reason = starts.Length < parameters.Starts ? $"{Enough} starts came to the best map" : "all starts were made",
             Files =
             [
                 new OutputFile("final/class_001.mrc", $"the best map, on the grid of the averages, to {parameters.Resolution} Å"),

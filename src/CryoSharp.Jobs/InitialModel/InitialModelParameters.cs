@@ -16,7 +16,7 @@ public sealed record InitialModelParameters
     [Parameter("Resolution", "Averages are compared up to this at the end.", Group = "Model", Unit = "Å", Above = 0)]
     public double Resolution { get; init; } = 16;
 
-    [Parameter("Starts", "How many maps are made from random poses; the one that explains the averages best is kept.", Group = "Run", Minimum = 1, Maximum = 200)]
+    [Parameter("Starts", "How many maps are made from random poses, at most: fewer where three come to one map, which explains the averages best and is kept.", Group = "Run", Minimum = 1, Maximum = 200)]
     public int Starts { get; init; } = 15;
 
     [Parameter("Iterations", "Of each start.", Group = "Run", Minimum = 5, Maximum = 500, Level = ParameterLevel.Advanced, Alias = "--iter")]
