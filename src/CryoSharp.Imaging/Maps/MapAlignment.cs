@@ -14,6 +14,9 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     private const int Climbed = 8;
     private const int ClimbedByAll = 2;
 
+    // Voxels: a step of a place for one of an angle.
+    private const double LengthPerDegree = 1 / 7.5;
+
     // Half the shells, an eighth of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
     private const int ShareScanned = 2;
     private const int LeastScanned = 5;
@@ -49,8 +52,8 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
             var at = new Placement(turn, hands[hand].CentreShift(turn));
             found[i] = new Found(hand, at, hands[hand].Of(at, scanned));
         });
-        found = Climb(hands, BestOfEachHand(found, Climbed), scanned, options);
-        found = Climb(hands, BestOfEachHand(found, ClimbedByAll), shell, options);
+        found = Climb(hands, BestOfEachHand(found, Climbed), scanned, from: 7.5, options);
+        found = Climb(hands, BestOfEachHand(found, ClimbedByAll), shell, from: 2, options);
         Found top = found.MaxBy(f => f.Value)!;
         return new MapAlignment(new MapMotion(top.At.Turn.Inverse, target.PixelSize * top.At.Place), top.Hand == 1, top.Value);
     }
@@ -88,14 +91,14 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     /// <remarks>Of each, for the coarse shells hardly tell hands apart.</remarks>
     private static Found[] BestOfEachHand(Found[] found, int count) => [.. found.GroupBy(f => f.Hand).SelectMany(hand => hand.OrderByDescending(f => f.Value).Take(count))];
 
-    private static Found[] Climb(Score[] hands, Found[] from, int last, ParallelOptions options)
+    private static Found[] Climb(Score[] hands, Found[] found, int last, double from, ParallelOptions options)
     {
-        var climbed = new Found[from.Length];
-        Parallel.For(0, from.Length, options, i =>
+        var climbed = new Found[found.Length];
+        Parallel.For(0, found.Length, options, i =>
         {
-            Score score = hands[from[i].Hand];
-            (double value, Placement at) = Placement.Climb(at => score.Of(at, last), from[i].At, angle: 7.5, length: 1, leastGain: 1e-9);
-            climbed[i] = new Found(from[i].Hand, at, value);
+            Score score = hands[found[i].Hand];
+            (double value, Placement at) = Placement.Climb(at => score.Of(at, last), found[i].At, from, from * LengthPerDegree, leastGain: 1e-9);
+            climbed[i] = new Found(found[i].Hand, at, value);
         });
         return climbed;
     }
