@@ -40,7 +40,8 @@ public static class InitialModelJob
                 """,
         },
         Run,
-        parameters => [.. RunSelector.Check("--averages", parameters.Averages), .. SymmetryText.Check(parameters.Symmetry)]);
+        parameters => [.. RunSelector.Check("--averages", parameters.Averages), .. SymmetryText.Check(parameters.Symmetry)],
+        Run);
 
     internal static JobOutputs Run(InitialModelParameters parameters, JobContext context)
     {
@@ -80,7 +81,7 @@ public static class InitialModelJob
             int count = Math.Min(kept.Length + Enough, parameters.Starts);
             if (made.Count < count)
             {
-                made.AddRange(Make(images, settings, made.Count, Math.Min(Enough * context.Threads, parameters.Starts - made.Count), parameters.Starts, context));
+                made.AddRange(MakeSome(images, settings, made.Count, Math.Min(Enough * context.Threads, parameters.Starts - made.Count), parameters.Starts, context));
             }
 
             kept = [.. made.Take(count).OrderByDescending(s => s.LogEvidence).ThenBy(s => s.Number)];
@@ -90,16 +91,23 @@ public static class InitialModelJob
         return kept;
     }
 
-    private static RandomStart[] Make(AveragesAsParticles images, RefinementSettings settings, int before, int count, int most, JobContext context)
+    private static RandomStart[] MakeSome(AveragesAsParticles images, RefinementSettings settings, int before, int count, int most, JobContext context)
     {
         var starts = new RandomStart[count];
         int done = before;
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancel }, i =>
         {
-            starts[i] = RandomStart.Of(images, settings, before + i + 1, context.Cancel);
+            starts[i] = StartFiles.Read(context.Folder, before + i + 1, images.Mask.PixelSize) ?? Make(images, settings, before + i + 1, context);
             context.Progress("starts", Interlocked.Increment(ref done), most);
         });
         return starts;
+    }
+
+    private static RandomStart Make(AveragesAsParticles images, RefinementSettings settings, int number, JobContext context)
+    {
+        var start = RandomStart.Of(images, settings, number, context.Cancel);
+        StartFiles.Write(context.Folder, start);
+        return start;
     }
 
     private static bool HaveEnoughComeToTheFirst(RandomStart[] starts, InitialModelParameters parameters, int threads) => starts
@@ -152,6 +160,7 @@ public static class InitialModelJob
             Files =
             [
                 new OutputFile("final/class_001.mrc", $"the best map, on the grid of the averages, to {parameters.Resolution} Å"),
+                new OutputFile(StartFiles.Folder, "the map of each start, as it was made"),
                 new OutputFile("final/starts.csv", "score and cluster of each start, and how far its map agrees with the best"),
                 new OutputFile("figures/starts.png", "the best maps, each laid on the first"),
             ],

@@ -54,6 +54,25 @@ public sealed class InitialModelJobTests : IDisposable
         Assert.Equal(File.ReadAllText(_folder["one/final/starts.csv"]), File.ReadAllText(_folder["three/final/starts.csv"]));
     }
 
+    /// <summary>A run that was stopped in its second start comes to the same bytes, and does not make the others again.</summary>
+    [Fact]
+    public void AStoppedRunGoesOn()
+    {
+        Model("whole", "averages.mrcs", "--iterations", "5");
+        Model("part", "averages.mrcs", "--iterations", "5");
+        File.Delete(_folder["part/starts/start_002.json"]);
+        Directory.Delete(_folder["part/final"], recursive: true);
+        DateTime first = File.GetLastWriteTimeUtc(_folder["part/starts/start_001.json"]);
+        RunFolder.Open(_folder["part"], "/").Update(r => r with { State = RunState.Stopped });
+        JobRun.Successful(_folder.Folder, "continue", _folder["part"], "-q");
+        Assert.Equal(first, File.GetLastWriteTimeUtc(_folder["part/starts/start_001.json"]));
+        Assert.NotEqual(first, File.GetLastWriteTimeUtc(_folder["part/starts/start_002.json"]));
+        foreach (string file in (string[])["starts/start_002.json", "starts/start_002.mrc", "final/starts.csv", "final/class_001.mrc"])
+        {
+            Assert.Equal(File.ReadAllBytes(_folder[$"whole/{file}"]), File.ReadAllBytes(_folder[$"part/{file}"]));
+        }
+    }
+
     /// <summary>A run, the classes named after it, and a selection from it mean the averages of those classes, with as many particles as these have.</summary>
     [Fact]
     public void AveragesComeFromRunsAndSelections()
