@@ -17,7 +17,7 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     // Voxels: a step of a place for one of an angle.
     private const double LengthPerDegree = 1 / 7.5;
 
-    // Half the shells, an eighth of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
+    // Half the shells, a quarter of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
     private const int ShareScanned = 2;
     private const int LeastScanned = 5;
 

@@ -78,7 +78,7 @@ public sealed record MapSymmetry(PointGroup Group, MapMotion Motion, double Agre
         Rotation[] turn = [Rotation.FromAxis(Pole, 360.0 / fold)];
         Parallel.For(0, climbed.Length, options, i =>
         {
-            // Coarse shells are an eighth of the work, and most axes end there.
+            // Coarse shells are a quarter of the work, and most axes end there.
             (Placement frame, double agreement) = self.Climb(turn, new Placement(Onto(chosen[i], Pole), self.MassCentre), self.CoarseShell, from: 4);
             (frame, agreement) = agreement >= MapClusters.LeastAgreement
                 ? self.Climb(turn, frame, self.Shell, from: 1) : (frame, self.OfAll(turn, frame, self.Shell));

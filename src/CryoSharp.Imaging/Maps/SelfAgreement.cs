@@ -12,7 +12,7 @@ internal sealed class SelfAgreement
     // Along an axis a map can be shifted without end, and gains by rounding.
     private const double LeastGain = 1e-5;
 
-    // Half the shells, an eighth of the components, tell axes of a grid apart.
+    // Half the shells, a quarter of the components, tell axes of a grid apart.
     private const int ShareScanned = 2;
     private const int LeastScanned = 5;
 
