@@ -9,15 +9,16 @@ public sealed partial class ExpectationMaximization
     // Of the gain of one particle, the deviation is about the root of twice its mean.
     private const int GainSample = 100;
 
-    // Of the gain, once poses are searched with classes that are cold. Without its gain a particle's class is judged by maps whose noise differs by as much, and where the
+    // Of the gain, once poses are searched with classes that are cold and have settled. Without its gain a particle's class is judged by maps whose noise differs by as much, and where the
     // pose may follow the noise, those near the border would change sides for ever. Measured: docs/decisions/0013-own-noise.md.
     private const double TakenOffLate = 1.0 / 3;
 
     /// <summary>Per class what is taken off, in nats, for a particle that belongs to it as a whole.</summary>
+    /// <param name="history">To the iteration that has just been done.</param>
     /// <param name="working">The model that was scored.</param>
     /// <param name="mask">Of the working box, like <paramref name="reconstructions"/>.</param>
     private ImmutableArray<double> OwnGains(
-        RefinementState state, SamplingGrid grid, ImmutableArray<Shift> centres, MixtureModel working, Volume mask,
+        RefinementState state, ImmutableArray<IterationSummary> history, SamplingGrid grid, ImmutableArray<Shift> centres, MixtureModel working, Volume mask,
         ImmutableArray<ClassReconstruction> reconstructions, Focus? focus, Posterior?[] posteriors)
     {
         if (working.ClassCount == 1)
@@ -53,7 +54,7 @@ public sealed partial class ExpectationMaximization
                 gain += each.Sum();
             }
 
-            double takenOff = grid.Search == PoseSearch.None || grid.ClassTemperature > 1 ? 1 : TakenOffLate;
+            double takenOff = grid.Search == PoseSearch.None || grid.ClassTemperature > 1 || Schedule.IsSettling(_settings, history) ? 1 : TakenOffLate;
             return takenOff * Math.Max(0, gain / 2 / sample.Sum(i => shares[i][c]));
         }
     }

@@ -121,7 +121,7 @@ public sealed partial class ExpectationMaximization
             {
                 Iteration = state.Iteration + 1,
                 Model = box.Pad(model with { OwnGain = [] }, maps),
-                WorkingShell = Schedule.NextWorkingShell(_settings, state, maps.Min(map => map.Resolution)),
+                WorkingShell = Schedule.NextWorkingShell(_settings, state, state.History, maps.Min(map => map.Resolution)),
                 ClassTemperature = Schedule.NextClassTemperature(_settings, state.ClassTemperature),
                 LacksReferences = false,
             };

@@ -83,7 +83,9 @@ public sealed partial class ExpectationMaximization
         (MixtureModel model, ImmutableArray<ClassReconstruction> reconstructions, Focus? focus) = Maximization.Update(
             Tempered(state), working, sum, box.Mask, box.Focus, grid.WorkingShell, grid.Search == PoseSearch.Global ? state.Model.PixelSize : null,
             isShared: grid.ClassTemperature > 1, _garbage);
-        model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, grid, centres, working, box.Mask, reconstructions, focus, posteriors) };
+        IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions);
+        ImmutableArray<IterationSummary> history = state.History.Add(summary);
+        model = model with { OwnGain = _settings.Ascent is not null ? [] : OwnGains(state, history, grid, centres, working, box.Mask, reconstructions, focus, posteriors) };
         reconstructions = [.. reconstructions.Select(box.Pad)];
         if (focus is not null)
         {
@@ -92,19 +94,17 @@ public sealed partial class ExpectationMaximization
         }
 
         model = Approach(state, box.Pad(model, reconstructions));
-        IterationSummary summary = Summarise(state, grid, posteriors, sum, reconstructions) with { Seconds = clock.Elapsed.TotalSeconds };
-        ImmutableArray<IterationSummary> history = state.History.Add(summary);
         RefinementState found = state with
         {
             Iteration = state.Iteration + 1,
             Model = model,
             Posteriors = [.. posteriors.Select((found, i) => found ?? state.Posteriors[i])],
             Centres = centres,
-            WorkingShell = Schedule.NextWorkingShell(_settings, state, Schedule.BestResolution(summary)),
+            WorkingShell = Schedule.NextWorkingShell(_settings, state, history, Schedule.BestResolution(summary)),
             SplitFrom = [],
             ClassTemperature = Schedule.NextClassTemperature(_settings, grid.ClassTemperature),
             LacksReferences = false,
-            History = history,
+            History = state.History.Add(summary with { Seconds = clock.Elapsed.TotalSeconds }),
             Reconstructions = reconstructions,
         };
         RefinementState next = EmptyClasses.Revive(_settings, _settings.CentresClasses ? ClassCentring.Centre(found, _mask) : found);

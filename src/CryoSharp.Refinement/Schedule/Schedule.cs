@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
@@ -47,6 +48,10 @@ public static partial class Schedule
     // Flat classes are kept alike by the noise of their first images alone, which is soon gone: they need less of it. docs/decisions/0015-flat-classes.md.
     private const double FirstFlatTemperature = 5;
     private const double AnnealedGrowth = 1.06;
+
+    // Classes that exchange more than this have not come to rest when they are cold; they are given so many iterations more. docs/decisions/0034-time-to-settle.md.
+    private const double SettledSwitching = 0.03;
+    private const int SettlingIterations = 10;
 
     // A class with less does not say what the resolution is, nor one with less than half of an even share.
     private const double LeastFraction = 0.02;
@@ -147,7 +152,7 @@ public static partial class Schedule
     /// have come apart freezes labels as they are.
     /// </summary>
     /// <param name="bestResolution">Of the best class after that iteration, Å.</param>
-    public static int NextWorkingShell(RefinementSettings settings, RefinementState state, double bestResolution)
+    public static int NextWorkingShell(RefinementSettings settings, RefinementState state, ImmutableArray<IterationSummary> history, double bestResolution)
     {
         if (settings.Ascent is Ascent ascent)
         {
@@ -155,8 +160,14 @@ public static partial class Schedule
         }
 
         int shell = WorkingShell(settings, state.Model.BoxSize, state.Model.PixelSize, bestResolution);
-        return NextClassTemperature(settings, state.ClassTemperature) > 1 ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
+        return NextClassTemperature(settings, state.ClassTemperature) > 1 || IsSettling(settings, history) ? Math.Min(shell, (int)Math.Ceiling(AnnealedGrowth * state.WorkingShell)) : shell;
     }
+
+    /// <summary>Whether classes that were annealed still exchange so many particles that detail would freeze them half way.</summary>
+    /// <param name="history">To the last iteration.</param>
+    public static bool IsSettling(RefinementSettings settings, ImmutableArray<IterationSummary> history) =>
+        settings.AnnealsClasses && !settings.IsFlat && history.Length > 0 && history[^1].Switched > SettledSwitching
+        && history.Reverse().TakeWhile(h => h.ClassTemperature == 1).Take(SettlingIterations).Count() is > 0 and < SettlingIterations;
 
     internal static int Limit(RefinementSettings settings, int boxSize, double pixelSize, int shell)
     {

@@ -72,7 +72,21 @@ public class ScheduleTests
     [InlineData(1.4, 25)]
     [InlineData(1, 25)]
     public void DetailComesSlowlyWhileClassesAreAnnealed(double temperature, int expected) =>
-        Assert.Equal(expected, Schedule.NextWorkingShell(Settings, State(9, 0) with { ClassTemperature = temperature }, 10));
+        Assert.Equal(expected, Schedule.NextWorkingShell(Settings, State(9, 0) with { ClassTemperature = temperature }, [], 10));
+
+    /// <summary>Cold classes that exchange more than 3 % of the particles are given ten iterations, the first of them the one in which they were cold first.</summary>
+    [Theory]
+    [InlineData(1, 0.04, 22)]
+    [InlineData(9, 0.04, 22)]
+    [InlineData(10, 0.04, 25)]
+    [InlineData(1, 0.02, 25)]
+    public void DetailWaitsForClassesToSettle(int cold, double switched, int expected)
+    {
+        RefinementState state = State(10 + cold, switched);
+        ImmutableArray<IterationSummary> history = [.. state.History.Select(h => h with { ClassTemperature = h.Iteration <= 10 ? 2 : 1 })];
+        Assert.Equal(expected, Schedule.NextWorkingShell(Settings, state, history, 10));
+        Assert.Equal(25, Schedule.NextWorkingShell(Settings with { AnnealsClasses = false }, state, history, 10));
+    }
 
     /// <summary>50 in the first iteration, by the same factor less in each, 1 in the eleventh.</summary>
     [Fact]
