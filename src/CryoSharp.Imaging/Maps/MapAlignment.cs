@@ -17,10 +17,6 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     // Voxels: a step of a place for one of an angle.
     private const double LengthPerDegree = 1 / 7.5;
 
-    // Half the shells, a quarter of the components, tell rotations of the grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
-    private const int ShareScanned = 2;
-    private const int LeastScanned = 5;
-
     /// <summary>Finds how two maps agree best, by their coarse shells: all rotations at 15° by half the shells, the best of them climbed by these, and the best of those by all.</summary>
     /// <remarks>
     /// Both are centred by their mass first, so maps are expected to stand alone in their boxes. The measure is the mean FSC, in which each shell counts alike, whatever
@@ -40,10 +36,12 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
             throw new ArgumentException($"A map of box {moved.BoxSize} is not laid on one of box {target.BoxSize}.", nameof(moved));
         }
 
-        int shell = Math.Clamp((int)Math.Round(target.BoxSize * target.PixelSize / resolution), 3, (target.BoxSize / 2) - 1);
+        int shell = MapShells.LastOf(target, resolution);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        Score[] hands = [.. Enumerable.Range(0, canMirror ? 2 : 1).Select(hand => new Score(hand == 1 ? Mirror(moved) : moved, target, shell, threads))];
-        int scanned = Math.Min(shell, Math.Max(LeastScanned, shell / ShareScanned));
+        var shells = new MapShells(target, shell, threads);
+        Vector3D centre = CentreOfMass.OfPositive(target);
+        Score[] hands = [.. Enumerable.Range(0, canMirror ? 2 : 1).Select(hand => new Score(hand == 1 ? Mirror(moved) : moved, shells, centre, shell, threads))];
+        int scanned = MapShells.CoarseOf(shell);
         var found = new Found[hands.Length * GridCount];
         Parallel.For(0, found.Length, options, i =>
         {
@@ -106,17 +104,15 @@ public sealed record MapAlignment(MapMotion Motion, bool IsMirrored, double Agre
     private sealed record Found(int Hand, Placement At, double Value);
 
     /// <summary>How well two maps agree as they lie.</summary>
-    private sealed class Score(Volume moved, Volume target, int shell, int threads)
+    private sealed class Score(Volume moved, MapShells target, Vector3D targetCentre, int shell, int threads)
     {
         private readonly PaddedReference _moved = MapShells.Padded(moved, shell, threads);
-        private readonly MapShells _target = new(target, shell, threads);
         private readonly Vector3D _movedCentre = CentreOfMass.OfPositive(moved);
-        private readonly Vector3D _targetCentre = CentreOfMass.OfPositive(target);
 
         /// <summary>What brings the one centre of mass upon the other, pixels.</summary>
-        public Vector3D CentreShift(Rotation rotation) => _targetCentre - rotation.Apply(_movedCentre);
+        public Vector3D CentreShift(Rotation rotation) => targetCentre - rotation.Apply(_movedCentre);
 
         /// <summary>The mean correlation of shells 2 to <paramref name="last"/>.</summary>
-        public double Of(Placement at, int last) => _target.Correlation(_moved, at.Turn, at.Place, last);
+        public double Of(Placement at, int last) => target.Correlation(_moved, at.Turn, at.Place, last);
     }
 }

@@ -12,6 +12,10 @@ internal sealed class MapShells
     private const int Padding = 2;
     private const int Order = 1;
 
+    // Half the shells, a quarter of the components, tell rotations of a grid apart: half a step moves the edge of most maps by more than what finer shells resolve.
+    private const int ShareScanned = 2;
+    private const int LeastScanned = 5;
+
     // A mean over shells begins here: the first holds three components, and says where most of the mass is.
     private const int FirstShell = 2;
 
@@ -40,6 +44,13 @@ internal sealed class MapShells
 
     /// <summary>The map itself, as <see cref="Correlation"/> takes it.</summary>
     public PaddedReference Reference { get; }
+
+    /// <summary>The last shell that is compared where maps are known to a resolution, Å.</summary>
+    public static int LastOf(Volume map, double resolution) => Math.Clamp((int)Math.Round(map.BoxSize * map.PixelSize / resolution), 3, (map.BoxSize / 2) - 1);
+
+    /// <summary>The last shell of a scan.</summary>
+    /// <param name="shell">That of the comparison.</param>
+    public static int CoarseOf(int shell) => Math.Min(shell, Math.Max(LeastScanned, shell / ShareScanned));
 
     /// <summary>A map as <see cref="Correlation"/> takes it.</summary>
     public static PaddedReference Padded(Volume map, int shell, int threads) => PaddedReference.From(map, Padding, shell, threads);

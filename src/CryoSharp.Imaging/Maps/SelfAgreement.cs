@@ -12,15 +12,11 @@ internal sealed class SelfAgreement
     // Along an axis a map can be shifted without end, and gains by rounding.
     private const double LeastGain = 1e-5;
 
-    // Half the shells, a quarter of the components, tell axes of a grid apart.
-    private const int ShareScanned = 2;
-    private const int LeastScanned = 5;
-
     private readonly MapShells _map;
 
     private SelfAgreement(Volume map, int shell, int threads)
     {
-        (Shell, CoarseShell, BoxSize) = (shell, Math.Min(shell, Math.Max(LeastScanned, shell / ShareScanned)), map.BoxSize);
+        (Shell, CoarseShell, BoxSize) = (shell, MapShells.CoarseOf(shell), map.BoxSize);
         _map = new MapShells(map, shell, threads);
         MassCentre = CentreOfMass.OfPositive(map);
     }
@@ -40,7 +36,7 @@ internal sealed class SelfAgreement
     /// <summary>Of a map as far as a resolution, Å.</summary>
     public static SelfAgreement Of(Volume map, double resolution, int threads)
     {
-        int shell = Math.Clamp((int)Math.Round(map.BoxSize * map.PixelSize / resolution), 3, (map.BoxSize / 2) - 1);
+        int shell = MapShells.LastOf(map, resolution);
         int box = Math.Max(LeastBox, Oversampled * shell);
         return new SelfAgreement(box < map.BoxSize ? Resampling.FourierResize(map, box, threads) : map, shell, threads);
     }

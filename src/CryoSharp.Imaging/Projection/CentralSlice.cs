@@ -103,29 +103,6 @@ public static partial class CentralSlice
         }
     }
 
-    /// <summary>The transform at one frequency of the reference, any real numbers: what Extract gives for a component there.</summary>
-    /// <param name="frequency">u, before padding.</param>
-    public static ComplexF Sample(PaddedReference reference, Vector3D frequency)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        if (frequency.Dot(frequency) > SquaredLimit(reference.MaxShell, reference.BoxSize))
-        {
-            return default;
-        }
-
-        var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize, reference.Planes);
-        ReadOnlySpan<ComplexF> components = reference.Components;
-        (double re, double im) = (0, 0);
-        for (int i = 0; i < 8; i++)
-        {
-            ComplexF value = components[cell.Index(i)];
-            re += cell.Weight(i) * value.Re;
-            im += cell.Weight(i) * value.Im;
-        }
-
-        return new ComplexF((float)re, (float)(cell.IsConjugate ? -im : im));
-    }
-
     /// <summary>The plain form of Extract, in double precision.</summary>
     internal static void ExtractPlain(PaddedReference reference, in Matrix3x3 imageToReference, FourierDisc disc, Span<ComplexF> destination)
     {
@@ -170,4 +147,26 @@ public static partial class CentralSlice
     /// <summary>|u|² of the last point up to a shell; a hair beyond N/2, lest rounding drop the point on the axis.</summary>
     internal static double SquaredLimit(int maxShell, int boxSize) =>
         Math.Min((maxShell + 0.5) * (maxShell + 0.5), 0.25 * boxSize * boxSize * (1 + 2e-6));
+
+    /// <summary>The transform at one frequency of the reference, any real numbers.</summary>
+    /// <param name="frequency">u, before padding.</param>
+    private static ComplexF Sample(PaddedReference reference, Vector3D frequency)
+    {
+        if (frequency.Dot(frequency) > SquaredLimit(reference.MaxShell, reference.BoxSize))
+        {
+            return default;
+        }
+
+        var cell = new TrilinearCell(reference.Padding * frequency, reference.Padding * reference.BoxSize, reference.Planes);
+        ReadOnlySpan<ComplexF> components = reference.Components;
+        (double re, double im) = (0, 0);
+        for (int i = 0; i < 8; i++)
+        {
+            ComplexF value = components[cell.Index(i)];
+            re += cell.Weight(i) * value.Re;
+            im += cell.Weight(i) * value.Im;
+        }
+
+        return new ComplexF((float)re, (float)(cell.IsConjugate ? -im : im));
+    }
 }
