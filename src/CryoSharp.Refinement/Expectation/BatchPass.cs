@@ -24,21 +24,17 @@ internal sealed class BatchPass
     /// <summary>Scores all levels and adds to the sums.</summary>
     public void Run(Posterior?[] posteriors, SufficientStatistics sum)
     {
-        bool isScanned = _banks is not null;
-        long[][] codes = isScanned ? new PolarScan(_context, _batch, _banks!, 0).Significant() : AllAllowed();
+        long[][] codes = _banks is null ? AllAllowed() : new PolarScan(_context, _batch, _banks, 0).Significant();
+        bool[] isDone = [.. codes.Select((c, i) => _context.Grid.Levels == 1 || (_banks is not null && c.Length > _context.Grid.MostSamples))];
         for (int i = 0; i < codes.Length; i++)
         {
             _significant[i] = codes[i].Length;
         }
 
-        int[] particles = [.. Enumerable.Range(0, codes.Length)];
-        if (isScanned)
+        foreach (bool isLast in (ReadOnlySpan<bool>)[true, false])
         {
-            GoOn(particles, codes, 0, posteriors, sum);
-        }
-        else
-        {
-            Descend(particles, codes, 0, isRoot: true, isLast: _context.Grid.Levels == 1, posteriors, sum);
+            int[] particles = [.. Enumerable.Range(0, codes.Length).Where(i => isDone[i] == isLast)];
+            Descend(particles, [.. particles.Select(i => codes[i])], 0, isRoot: true, isLast, posteriors, sum);
         }
     }
 
@@ -96,16 +92,6 @@ internal sealed class BatchPass
             return;
         }
 
-        if (_context.Grid.IsPolished && _context.Grid.IsScouted(level))
-        {
-            (long[]?[] rest, List<PolishedImage> images) = weights.Polish(_significant, posteriors, sum);
-            new PolishedSums(_context, _batch).AddTo(sum, images);
-            int[] left = [.. Enumerable.Range(0, rest.Length).Where(i => rest[i] is not null)];
-            int[] own = [.. particles];
-            GoOn([.. left.Select(i => own[i])], [.. left.Select(i => rest[i]!)], level, posteriors, sum);
-            return;
-        }
-
         long[][] next = weights.Significant();
         if (isRoot)
         {
@@ -115,13 +101,21 @@ internal sealed class BatchPass
             }
         }
 
+        if (_context.Grid.IsPolished)
+        {
+            (bool[] isPolished, List<PolishedImage> images) = weights.Polish(_significant, posteriors, sum);
+            new PolishedSums(_context, _batch).AddTo(sum, images);
+            particles = particles.ToArray().Where((_, i) => !isPolished[i]).ToArray();
+            next = [.. next.Where((_, i) => !isPolished[i])];
+        }
+
         GoOn(particles, next, level, posteriors, sum);
     }
 
     private PhaseTable PhasesOf(int level, bool isLast)
     {
         SamplingGrid grid = _context.Grid;
-        int shell = isLast ? grid.WorkingShell : grid.IsScouted(level) ? grid.ScoutShell : grid.Shells[level];
+        int shell = isLast ? grid.WorkingShell : grid.ShellOf(level);
         ref PhaseTable? phases = ref (isLast ? _last : _phases)[level];
         return phases ??= new PhaseTable(_batch, grid, level, shell);
     }

@@ -6,7 +6,7 @@ namespace CryoSharp.Refinement;
 /// <summary>A sample of one class and its log weight, priors included.</summary>
 internal readonly record struct WeightedSample(Rotation Rotation, Shift Shift, double LogWeight);
 
-/// <summary>What the scout saw of a class.</summary>
+/// <summary>What the samples of a level say of a class.</summary>
 /// <param name="LogMass">log Σ of the weights of all samples.</param>
 /// <param name="Samples">Those that may lead to a top.</param>
 internal readonly record struct ScoutedClass(double LogMass, List<WeightedSample> Samples);
@@ -16,9 +16,8 @@ internal readonly record struct ScoutedClass(double LogMass, List<WeightedSample
 /// <param name="Tops">Each with its share of the class, the largest first.</param>
 internal sealed record ClassTops(double LogMass, (PolishedPose Pose, double Share)[] Tops);
 
-/// <summary>Climbs from the best samples of a particle to the tops of its posterior, with the scout's components first.</summary>
-/// <param name="polish">Compares up to the scout's shell, then up to the working shell.</param>
-/// <param name="level">Of the grid.</param>
+/// <summary>Climbs from the best samples of a particle to the tops of its posterior: up to the shell that the samples were looked at by, then with ever more components.</summary>
+/// <param name="level">Of the samples.</param>
 /// <param name="particle">In the batch.</param>
 /// <param name="logPrior">Of class, rotation and shift.</param>
 internal sealed class Climb(
@@ -27,8 +26,9 @@ internal sealed class Climb(
     // A class is polished where its best sample carries so much of it.
     private const double SharpShare = 0.3;
 
-    // Nats that a class may gain over another by being polished, and then by what the scout did not see.
-    private const double ScoutDepth = 30;
+    // Nats that a class may gain over another by being polished, and then by components that were not seen before. A pose that is right by d nats lies 20 below another with components
+    // that foretell d of them only if noise does it (d + 20)/√(2d) ≥ 6 standard deviations of harm.
+    private const double SampleDepth = 30;
     private const double Depth = 20;
 
     // Samples more steps apart than this may lead to different tops; tops within half a step are one.
@@ -45,61 +45,83 @@ internal sealed class Climb(
     /// <param name="scouted">Of each class.</param>
     public ClassTops?[]? From(ScoutedClass[] scouted)
     {
-        double largest = scouted.Max(c => c.LogMass);
-        var climbed = new List<Top>?[scouted.Length];
-        var masses = new double[scouted.Length];
-        Array.Fill(masses, double.NegativeInfinity);
-        for (int c = 0; c < scouted.Length; c++)
+        if (Starts(scouted) is not List<(Rotation, Shift)>?[] starts)
         {
-            if (largest - scouted[c].LogMass <= ScoutDepth + _slack)
+            return null;
+        }
+
+        var tops = new List<Top>?[scouted.Length];
+        foreach (int shell in grid.ClimbShells(level))
+        {
+            for (int c = 0; c < tops.Length; c++)
             {
-                climbed[c] = IsSharp(scouted[c]) ? Tops(c, 0, Starts(scouted[c].Samples)) : null;
-                if (climbed[c] is null)
+                tops[c] = starts[c] is null ? null : Tops(c, shell, starts[c]!);
+                if (starts[c] is not null && tops[c] is null)
                 {
                     return null;
                 }
-
-                masses[c] = LogSumExp.Of([.. climbed[c]!.Select(t => t.LogMass)]);
             }
+
+            starts = WorthGoingOn(tops);
         }
 
-        return Finish(climbed, masses);
+        return [.. tops.Select(own => own is null ? null : Shared(own))];
     }
 
-    /// <summary>Up to the working shell, from what is left.</summary>
-    private ClassTops?[]? Finish(List<Top>?[] climbed, double[] masses)
+    /// <summary>Where to begin in each class that may matter; null where a posterior is broad, or where samples of a coarse level lead to more tops than are climbed to.</summary>
+    private List<(Rotation Rotation, Shift Shift)>?[]? Starts(ScoutedClass[] scouted)
     {
-        var result = new ClassTops?[climbed.Length];
-        double largest = masses.Max();
-        for (int c = 0; c < climbed.Length; c++)
+        bool isCoarse = level < grid.FinestLevel;
+        double largest = scouted.Max(c => c.LogMass);
+        double depth = _slack + (isCoarse ? Math.Max(SampleDepth, SamplingGrid.NatsKept * grid.Temperature(level, largest)) : SampleDepth);
+        var starts = new List<(Rotation Rotation, Shift Shift)>?[scouted.Length];
+        for (int c = 0; c < scouted.Length; c++)
         {
-            if (climbed[c] is List<Top> scouted && largest - masses[c] <= Depth + _slack)
+            if (largest - scouted[c].LogMass <= depth)
             {
-                double best = scouted.Max(t => t.LogMass);
-                IEnumerable<Top> left = scouted.Where(t => t.LogMass >= best - (2 * SamplingGrid.NatsKept)).OrderByDescending(t => t.LogMass);
-                if (Tops(c, 1, left.Select(t => (t.Pose.Rotation, t.Pose.Shift))) is not List<Top> tops)
+                starts[c] = Distinct(scouted[c].Samples);
+                if (!IsSharp(scouted[c]) || (isCoarse && starts[c]!.Count > MostStarts))
                 {
                     return null;
                 }
 
-                result[c] = Shared(tops);
+                starts[c] = [.. starts[c]!.Take(MostStarts)];
             }
         }
 
-        return result;
+        return starts;
+    }
+
+    /// <summary>The tops of each class from which it goes on with more components.</summary>
+    private List<(Rotation Rotation, Shift Shift)>?[] WorthGoingOn(List<Top>?[] tops)
+    {
+        double[] masses = [.. tops.Select(own => own is null ? double.NegativeInfinity : LogSumExp.Of([.. own.Select(t => t.LogMass)]))];
+        double largest = masses.Max();
+        var left = new List<(Rotation Rotation, Shift Shift)>?[tops.Length];
+        for (int c = 0; c < tops.Length; c++)
+        {
+            if (tops[c] is List<Top> own && largest - masses[c] <= Depth + _slack)
+            {
+                double best = own.Max(t => t.LogMass);
+                IEnumerable<Top> good = own.Where(t => t.LogMass >= best - (2 * SamplingGrid.NatsKept)).OrderByDescending(t => t.LogMass);
+                left[c] = [.. good.Select(t => (t.Pose.Rotation, t.Pose.Shift))];
+            }
+        }
+
+        return left;
     }
 
     private static bool IsSharp(ScoutedClass scouted) => scouted.Samples.Max(s => s.LogWeight) - scouted.LogMass >= Math.Log(SharpShare);
 
     /// <summary>The distinct tops above some poses; null where the first leads nowhere.</summary>
-    private List<Top>? Tops(int classIndex, int stage, IEnumerable<(Rotation Rotation, Shift Shift)> starts)
+    private List<Top>? Tops(int classIndex, int shell, IEnumerable<(Rotation Rotation, Shift Shift)> starts)
     {
         var tops = new List<Top>();
         bool isFirst = true;
         foreach ((Rotation rotation, Shift shift) in starts)
         {
             PolishedPose? found = polish.Find(
-                references[classIndex], particle, rotation, shift, stage, grid.Orientations.Step(level), grid.Shifts.Step(level));
+                references[classIndex], particle, rotation, shift, shell, grid.Orientations.Step(level), grid.Shifts.Step(level));
             if (found is null && isFirst)
             {
                 return null;
@@ -115,23 +137,23 @@ internal sealed class Climb(
         return tops;
     }
 
-    /// <summary>The best samples that lie apart.</summary>
-    private List<(Rotation Rotation, Shift Shift)> Starts(List<WeightedSample> samples)
+    /// <summary>The best samples that lie apart, but for those beyond one more than are climbed from.</summary>
+    private List<(Rotation Rotation, Shift Shift)> Distinct(List<WeightedSample> samples)
     {
-        var starts = new List<(Rotation Rotation, Shift Shift)>();
+        var distinct = new List<(Rotation Rotation, Shift Shift)>();
         foreach (WeightedSample sample in samples.OrderByDescending(s => s.LogWeight))
         {
-            if (!starts.Any(s => IsNear(s.Rotation, s.Shift, sample.Rotation, sample.Shift, Apart)))
+            if (!distinct.Any(s => IsNear(s.Rotation, s.Shift, sample.Rotation, sample.Shift, Apart)))
             {
-                starts.Add((sample.Rotation, sample.Shift));
-                if (starts.Count == MostStarts)
+                distinct.Add((sample.Rotation, sample.Shift));
+                if (distinct.Count > MostStarts)
                 {
                     break;
                 }
             }
         }
 
-        return starts;
+        return distinct;
     }
 
     private static ClassTops Shared(List<Top> tops)

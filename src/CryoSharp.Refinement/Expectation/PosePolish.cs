@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
@@ -47,7 +46,6 @@ internal sealed class PosePolish
     private static readonly int[] EachColumn = [.. Enumerable.Range(0, Columns)];
 
     private readonly ParticleBatch _batch;
-    private readonly ImmutableArray<int> _shells;
     private readonly float[] _table;
     private readonly float[] _factors;
     private readonly float[] _weight;
@@ -59,11 +57,11 @@ internal sealed class PosePolish
     private int _length;
 
     /// <summary>For the particles of a batch.</summary>
-    /// <param name="shells">Of the reference, ascending: up to what shell images are compared at each stage.</param>
-    public PosePolish(ParticleBatch batch, ImmutableArray<int> shells)
+    /// <param name="lastShell">Of the reference: up to which images are compared at most.</param>
+    public PosePolish(ParticleBatch batch, int lastShell)
     {
-        (_batch, _shells) = (batch, shells);
-        Compare(shells[^1]);
+        _batch = batch;
+        Compare(lastShell);
         (_table, _factors) = (new float[Columns * _length], new float[Rows * _length]);
         (_weight, _x, _y) = (new float[_length], new float[_length], new float[_length]);
         for (int j = 0; j < _count; j++)
@@ -79,12 +77,12 @@ internal sealed class PosePolish
     /// <param name="particle">In the batch.</param>
     /// <param name="rotation">Where to begin.</param>
     /// <param name="shift">Likewise, from the particle's centre.</param>
-    /// <param name="stage">Which of the shells.</param>
+    /// <param name="shell">Up to which images are compared.</param>
     /// <param name="angularStep">Of the grid, degrees.</param>
     /// <param name="shiftStep">Of the grid, Å.</param>
-    public PolishedPose? Find(CompactReference map, int particle, Rotation rotation, Shift shift, int stage, double angularStep, double shiftStep)
+    public PolishedPose? Find(CompactReference map, int particle, Rotation rotation, Shift shift, int shell, double angularStep, double shiftStep)
     {
-        Compare(_shells[stage]);
+        Compare(shell);
         FillWeight(particle);
         return Climb(map, particle, rotation, shift) is PolishedPose top && rotation.AngleTo(top.Rotation) <= Reach * angularStep
             && (top.Shift - shift).SquaredLength <= Reach * Reach * shiftStep * shiftStep ? top : null;

@@ -5,25 +5,21 @@ namespace CryoSharp.Refinement;
 /// <content>Posteriors that are narrower than the grid. docs/theory/likelihood.md (12).</content>
 internal sealed partial class PosteriorWeights
 {
-    /// <summary>Like <see cref="Significant"/>, but posteriors narrower than the grid are climbed to their tops, and are done: no sample of theirs goes on.</summary>
-    /// <returns>What is to be inserted.</returns>
-    public (long[]?[] Codes, List<PolishedImage> Images) Polish(int[] significant, Posterior?[] posteriors, SufficientStatistics sum)
+    /// <summary>Climbs posteriors that are narrower than the grid to their tops: those particles are done. After <see cref="Significant"/>, which adds the priors.</summary>
+    /// <returns>Which particles are done, and what is to be inserted of them.</returns>
+    public (bool[] IsPolished, List<PolishedImage> Images) Polish(int[] significant, Posterior?[] posteriors, SufficientStatistics sum)
     {
         var results = new ParticleResult?[_level.ParticleCount];
-        var next = new long[]?[_level.ParticleCount];
-        SamplingGrid grid = _context.Grid;
+        int lastShell = _context.Grid.LastPolishShell;
         Parallel.For(
-            0, _level.ParticleCount, _context.Parallel,
-            () => (Shifts: new int[_level.MaxShifts], Polish: new PosePolish(_batch, grid.ClimbShells)), (i, _, work) =>
+            0, _level.ParticleCount, _context.Parallel, () => (Shifts: new int[_level.MaxShifts], Polish: new PosePolish(_batch, lastShell)), (i, _, work) =>
             {
-                Span<float> weights = AddPriors(i, OrientationPriors(i), work.Shifts);
                 results[i] = Polish(i, significant[_level.ParticleAt(i)], work.Polish, work.Shifts);
-                next[i] = results[i] is null ? SignificantOf(i, weights, work.Shifts) : null;
                 return work;
             },
             _ => { });
         Collect(results, posteriors, sum);
-        return (next, [.. results.SelectMany(result => result?.Polished ?? [])]);
+        return ([.. results.Select(result => result is not null)], [.. results.SelectMany(result => result?.Polished ?? [])]);
     }
 
     /// <summary>What the tops of a particle's posterior say, or null where it is not narrower than the grid in every class that matters.</summary>

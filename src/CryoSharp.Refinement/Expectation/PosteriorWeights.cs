@@ -29,18 +29,19 @@ internal sealed partial class PosteriorWeights
     private long[] SignificantOf(int i, Span<float> weights, int[] shifts)
     {
         float maximum = Largest(weights);
-        TemperClasses(i, maximum);
+        ReadOnlySpan<float> tempered = Tempered(i, weights, maximum);
         float least = maximum + (float)SignificantSamples.Cut(
-            weights, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
+            tempered, maximum, _context.Grid.SignificantFraction, _context.Grid.Temperature(_level.Level, maximum));
         int levelShifts = _level.MaxShifts;
         var codes = new List<long>();
-        foreach (ScoreEntry entry in _level.EntriesOf(i))
+        ReadOnlySpan<ScoreEntry> entries = _level.EntriesOf(i);
+        foreach (ScoreEntry entry in entries)
         {
             int count = _level.FillShifts(entry, shifts);
             long classStart = _level.ClassOf(entry.Key) * _level.Orientations;
             for (int n = 0; n < _level.ChildOrientations * count; n++)
             {
-                if (_level.Scores[entry.Scores + n] >= least)
+                if (tempered[entry.Scores - entries[0].Scores + n] >= least)
                 {
                     codes.Add(((classStart + _level.OrientationOf(entry.Key, n / count)) * levelShifts) + shifts[n % count]);
                 }
@@ -192,24 +193,28 @@ internal sealed partial class PosteriorWeights
         return classes;
     }
 
-    /// <summary>Lifts the scores of each class so that its largest lies below that of all by 1/T of what it did.</summary>
-    private void TemperClasses(int i, float maximum)
+    /// <summary>The log weights of a particle, the largest of each class 1/T as far below that of all as it was.</summary>
+    private ReadOnlySpan<float> Tempered(int i, ReadOnlySpan<float> weights, float maximum)
     {
         double temperature = _context.Grid.ClassTemperature;
         if (temperature == 1)
         {
-            return;
+            return weights;
         }
 
+        var tempered = new float[weights.Length];
+        int first = _level.EntriesOf(i)[0].Scores;
         foreach ((_, int start, int count) in ScoresOfClasses(i))
         {
-            Span<float> weights = _level.Scores.AsSpan(start, count);
-            float lift = (float)((maximum - Largest(weights)) * (1 - (1 / temperature)));
-            foreach (ref float weight in weights)
+            ReadOnlySpan<float> own = weights.Slice(start - first, count);
+            float lift = (float)((maximum - Largest(own)) * (1 - (1 / temperature)));
+            for (int n = 0; n < count; n++)
             {
-                weight += lift;
+                tempered[start - first + n] = own[n] + lift;
             }
         }
+
+        return tempered;
     }
 
     /// <summary>Adds the log priors to a particle's scores; returns them all.</summary>

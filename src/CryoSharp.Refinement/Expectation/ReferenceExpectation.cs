@@ -43,8 +43,13 @@ public sealed class ReferenceExpectation : IExpectationEngine
             int significant = samples.Count;
             for (int level = 0; level < grid.FinestLevel; level++)
             {
-                List<Sample> kept = Significant(level, grid.Shells[level], samples);
+                List<Sample> kept = Significant(level, samples);
                 significant = level == 0 ? kept.Count : significant;
+                if (grid.IsPolished && Polish(level, samples, significant, sum) is Posterior polished)
+                {
+                    return polished;
+                }
+
                 if (kept.Count > grid.MostSamples)
                 {
                     return Finish(level, kept, significant, sum);
@@ -60,7 +65,7 @@ public sealed class ReferenceExpectation : IExpectationEngine
             }
 
             return (grid.IsPolished ? Polish(last, samples, significant, sum) : null)
-                ?? Finish(last, Significant(last, grid.ScoutShell, samples), significant, sum);
+                ?? Finish(last, Significant(last, samples), significant, sum);
         }
 
         private List<Sample> AllOfLevel0()
@@ -84,9 +89,9 @@ public sealed class ReferenceExpectation : IExpectationEngine
             return samples;
         }
 
-        private List<Sample> Significant(int level, int shell, List<Sample> samples)
+        private List<Sample> Significant(int level, List<Sample> samples)
         {
-            double[] logWeights = [.. samples.Select(s => LogWeight(level, shell, s))];
+            double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.ShellOf(level), s))];
             float maximum = (float)logWeights.Max();
             float[] weights = Tempered(samples, logWeights, maximum);
             double cut = SignificantSamples.Cut(weights, maximum, grid.SignificantFraction, grid.Temperature(level, maximum));
@@ -191,10 +196,10 @@ public sealed class ReferenceExpectation : IExpectationEngine
         /// <summary>The tops, or null where the posterior is not narrower than the grid in every class that matters.</summary>
         private Posterior? Polish(int level, List<Sample> samples, int significant, SufficientStatistics sum)
         {
-            double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.ScoutShell, s))];
+            double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.ShellOf(level), s))];
             double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
             var climb = new Climb(
-                new PosePolish(batch, grid.ClimbShells), grid, level, references, particle,
+                new PosePolish(batch, grid.LastPolishShell), grid, level, references, particle,
                 (c, rotation, shift) => LogPrior(c, rotation, _task.Centre + shift));
             if (climb.From([.. ofClass.Select((logs, c) => new ScoutedClass(LogSumExp.Of(logs), Candidates(level, samples, logWeights, c)))]) is not ClassTops?[] tops)
             {

@@ -59,7 +59,7 @@ internal sealed class OwnGain
         }
 
         Pose pose = found.Pose;
-        var polish = new PosePolish(batch, [_grid.ClimbShells[^1]]);
+        var polish = new PosePolish(batch, _grid.LastPolishShell);
         if (Top(polish, own, batch, particle, pose) is double ownTop && Top(polish, other, batch, particle, pose) is double otherTop)
         {
             return ownTop - otherTop;
@@ -70,7 +70,8 @@ internal sealed class OwnGain
 
     /// <summary>The evidence of one map, up to a constant.</summary>
     private double? Top(PosePolish polish, CompactReference map, ParticleBatch batch, int particle, Pose pose) => polish.Find(
-        map, particle, pose.Rotation, pose.Shift - batch.Tasks[particle].Centre, 0, _grid.Orientations.Step(_grid.FinestLevel), _grid.Shifts.Step(_grid.FinestLevel))
+        map, particle, pose.Rotation, pose.Shift - batch.Tasks[particle].Centre, _grid.LastPolishShell,
+        _grid.Orientations.Step(_grid.FinestLevel), _grid.Shifts.Step(_grid.FinestLevel))
         is PolishedPose top ? top.Score + top.LogVolume : null;
 
     /// <summary>A pose as far from the found one as the next pass's sample will be, whose grid is turned and moved at random.</summary>

@@ -92,8 +92,19 @@ public sealed record SamplingGrid
     /// </summary>
     public int PolishShell { get; init; }
 
-    /// <summary>Up to what shells posteriors are climbed: the scout's, then that of the polish.</summary>
-    public ImmutableArray<int> ClimbShells => [ScoutShell, PolishShell > 0 ? Math.Max(PolishShell, ScoutShell) : WorkingShell];
+    /// <summary>The last shell that poses are polished by.</summary>
+    public int LastPolishShell => PolishShell > 0 ? Math.Max(PolishShell, ScoutShell) : WorkingShell;
+
+    /// <summary>Up to what shell the samples of a level are looked at before they are picked.</summary>
+    public int ShellOf(int level) => IsScouted(level) ? ScoutShell : Shells[level];
+
+    /// <summary>Up to what shells posteriors are climbed from samples of a level: theirs first, the last of the polish in the end, each at most twice the one before.</summary>
+    public ImmutableArray<int> ClimbShells(int level)
+    {
+        double whole = (double)LastPolishShell / ShellOf(level);
+        int stages = Math.Max(1, (int)Math.Ceiling(Math.Log2(whole)));
+        return [.. Enumerable.Range(0, stages + 1).Select(n => (int)Math.Round(ShellOf(level) * Math.Pow(whole, (double)n / stages)))];
+    }
 
     /// <summary>How many levels.</summary>
     public int Levels => Shells.Length;

@@ -35,12 +35,12 @@ public class PosePolishTests
     [Fact]
     public void ItEndsOnTop()
     {
-        var polish = new PosePolish(_batch, [Shell]);
+        var polish = new PosePolish(_batch, Shell);
         int found = 0;
         for (int i = 0; i < _batch.Count; i++)
         {
             Rotation start = Rotation.FromAxis(new Vector3D(1, -1, 1), 1.7) * _batch.Tasks[i].Known.Rotation;
-            if (polish.Find(_map, i, start, new Shift(1, -1), 0, 7.5, 5) is not PolishedPose top)
+            if (polish.Find(_map, i, start, new Shift(1, -1), Shell, 7.5, 5) is not PolishedPose top)
             {
                 continue;
             }
@@ -68,11 +68,11 @@ public class PosePolishTests
     [Fact]
     public void ItsVolumeIsTheIntegral()
     {
-        var polish = new PosePolish(_batch, [Shell]);
+        var polish = new PosePolish(_batch, Shell);
         var differences = new List<double>();
         for (int i = 0; i < 5; i++)
         {
-            if (polish.Find(_map, i, _batch.Tasks[i].Known.Rotation, default, 0, 7.5, 5) is PolishedPose top)
+            if (polish.Find(_map, i, _batch.Tasks[i].Known.Rotation, default, Shell, 7.5, 5) is PolishedPose top)
             {
                 differences.Add(top.LogVolume - LogIntegral(i, top));
             }
