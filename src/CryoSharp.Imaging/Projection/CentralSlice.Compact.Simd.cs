@@ -47,33 +47,43 @@ public static unsafe partial class CentralSlice
         Span<ComplexF> alongX, Span<ComplexF> alongY, Span<ComplexF> alongZ)
     {
         var lattice = new Lattice(reference, imageToReference);
-        Windows places;
+        Windows first, second;
+        Windows* places = &first, ahead = &second;
         float* block = stackalloc float[2 * Lanes], blockX = stackalloc float[2 * Lanes];
         float* blockY = stackalloc float[2 * Lanes], blockZ = stackalloc float[2 * Lanes];
         fixed (ComplexF* components = reference.Components, slice = value, x = alongX, y = alongY, z = alongZ)
         fixed (float* taps = KaiserBessel.Taps, slopeTaps = KaiserBessel.SlopeTaps, ofX = WindowX, slopeOfX = SlopeX)
         {
+            lattice.Locate(disc, 0, ahead);
             for (int j = 0; j < value.Length; j += Lanes)
             {
                 int start = Math.Min(j, disc.Count - Lanes);
-                lattice.Locate(disc, start, &places);
-                FillWeights(&places, taps, places.Weight);
-                FillWeights(&places, slopeTaps, places.Slope);
+                Windows* next = places;
+                places = ahead;
+                ahead = next;
+                lattice.Locate(disc, Math.Min(j + Lanes, disc.Count - Lanes), ahead);
+                FillWeights(places, taps, places->Weight);
+                FillWeights(places, slopeTaps, places->Slope);
                 for (int i = 0; i < Lanes; i++)
                 {
+                    if (lattice.IsFar)
+                    {
+                        Fetch((float*)(components + ahead->Index[i]), lattice);
+                    }
+
                     Vector256<float> sum = Neighbours(
-                        (float*)(components + places.Index[i]), lattice, places.Weight + i, places.Slope + i, out Vector256<float> slopeY, out Vector256<float> slopeZ);
-                    Vector256<float> weight = WeightsAlongX(ofX, places.FractionX[i]);
+                        (float*)(components + places->Index[i]), lattice, places->Weight + i, places->Slope + i, out Vector256<float> slopeY, out Vector256<float> slopeZ);
+                    Vector256<float> weight = WeightsAlongX(ofX, places->FractionX[i]);
                     StorePair(AlongX(sum * weight), block + (2 * i));
-                    StorePair(AlongX(sum * WeightsAlongX(slopeOfX, places.FractionX[i])), blockX + (2 * i));
+                    StorePair(AlongX(sum * WeightsAlongX(slopeOfX, places->FractionX[i])), blockX + (2 * i));
                     StorePair(AlongX(slopeY * weight), blockY + (2 * i));
                     StorePair(AlongX(slopeZ * weight), blockZ + (2 * i));
                 }
 
-                Finish(block, &places, isSlope: false);
-                Finish(blockX, &places, isSlope: true);
-                Finish(blockY, &places, isSlope: true);
-                Finish(blockZ, &places, isSlope: true);
+                Finish(block, places, isSlope: false);
+                Finish(blockX, places, isSlope: true);
+                Finish(blockY, places, isSlope: true);
+                Finish(blockZ, places, isSlope: true);
                 Copy(block, start, value.Length, slice);
                 Copy(blockX, start, value.Length, x);
                 Copy(blockY, start, value.Length, y);
@@ -100,6 +110,19 @@ public static unsafe partial class CentralSlice
         }
 
         return new ComplexF(block[0], block[1]);
+    }
+
+    /// <summary>Asks for the rows that <see cref="Neighbours(float*, in Lattice, float*)"/> will read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* first, in Lattice lattice)
+    {
+        for (int z = 0; z < (lattice.IsFlat ? 1 : KaiserBessel.Width); z++)
+        {
+            for (int y = 0; y < KaiserBessel.Width; y++)
+            {
+                Fetch(first + (z * lattice.Plane) + (y * lattice.Row));
+            }
+        }
     }
 
     private static float[] Twice(float[] taps) => [.. taps.SelectMany(t => new[] { t, t })];

@@ -36,6 +36,9 @@ public static unsafe partial class CentralSlice
     /// <summary>Finds places in an unpadded map.</summary>
     private readonly struct Lattice
     {
+        // A map of more bytes than this does not stay near the core, and its rows are asked for before they are needed; below, to ask costs more than to wait.
+        private const long NearBytes = 3L << 20;
+
         private readonly float _xx;
         private readonly float _xy;
         private readonly float _yx;
@@ -58,10 +61,14 @@ public static unsafe partial class CentralSlice
             int before = reference.Reach - 1;
             _origin = (((IsFlat ? 0 : before * _side) + before) * _width);
             (Row, Plane) = (2 * _width, 2 * _side * _width);
+            IsFar = (long)reference.Components.Length * sizeof(ComplexF) > NearBytes;
         }
 
         /// <summary>Whether there is one plane only.</summary>
         public bool IsFlat { get; }
+
+        /// <summary>Whether it pays to ask for neighbours beforehand.</summary>
+        public bool IsFar { get; }
 
         /// <summary>Numbers from one row to the next.</summary>
         public nint Row { get; }

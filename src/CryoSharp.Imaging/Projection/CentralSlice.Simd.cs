@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using CryoSharp.Numerics;
 
 namespace CryoSharp.Imaging;
@@ -42,19 +43,25 @@ public static unsafe partial class CentralSlice
         BackProjection sum, int firstPlane, int endPlane)
     {
         var grid = new Grid(imageToReference, sum.Padding, sum.BoxSize, sum.Planes, maxShell);
-        Cells cells;
+        Cells first, second;
+        Cells* cells = &first, ahead = &second;
         fixed (ComplexF* data = sum.Data)
         fixed (float* weights = sum.Weight)
         {
+            grid.Locate(disc, 0, ahead);
             for (int j = 0; j < slice.Length; j += Lanes)
             {
                 int start = Math.Min(j, disc.Count - Lanes);
-                grid.Locate(disc, start, &cells);
+                Cells* next = cells;
+                cells = ahead;
+                ahead = next;
+                grid.Locate(disc, Math.Min(j + Lanes, disc.Count - Lanes), ahead);
                 for (int i = j - start; i < Lanes && start + i < slice.Length; i++)
                 {
-                    if (cells.Mask[i] != 0)
+                    Fetch(data, weights, ahead, i);
+                    if (cells->Mask[i] != 0)
                     {
-                        Spread(slice[start + i], weight[start + i], data, weights, &cells, i, firstPlane, endPlane);
+                        Spread(slice[start + i], weight[start + i], data, weights, cells, i, firstPlane, endPlane);
                     }
                 }
             }
@@ -101,6 +108,28 @@ public static unsafe partial class CentralSlice
                 row += cells->StepY[i];
                 Add((float*)(data + row), weights + row, pair, pairWeight, fz * cells->FractionY[i]);
             }
+        }
+    }
+
+    /// <summary>Asks for the eight neighbours that <see cref="Spread"/> will add to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(ComplexF* data, float* weights, Cells* cells, int i)
+    {
+        int index = cells->Index[i];
+        foreach (int corner in (ReadOnlySpan<int>)[index, index + cells->StepY[i], index + cells->StepZ[i], index + cells->StepZ[i] + cells->StepY[i]])
+        {
+            Fetch(data + corner);
+            Fetch(weights + corner);
+        }
+    }
+
+    /// <summary>Brings an address near, while the core works on what comes before; does nothing where there is no instruction for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(void* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
         }
     }
 
