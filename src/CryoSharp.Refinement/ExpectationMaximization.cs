@@ -144,10 +144,9 @@ public sealed partial class ExpectationMaximization
         }
 
         // An exhaustive search of the finest levels would take minutes a particle; what a search loses, it loses on coarse levels.
-        // The last level is seen by the scout, from whose best samples posteriors are climbed.
-        ImmutableArray<int> shells = grid.Shells[..Math.Min(grid.Levels, AuditedLevels)];
-        bool isScouted = shells.Length == grid.Levels && grid.IsScouted(grid.FinestLevel);
-        grid = grid with { Shells = isScouted ? shells.SetItem(shells.Length - 1, grid.ScoutShell) : shells, ScoutShell = 0, IsPolished = false };
+        // So the first levels are searched, the last of them looked at by what that level compares, and what comes of its samples by all.
+        int last = Math.Min(grid.Levels, AuditedLevels) - 1;
+        grid = grid with { Shells = grid.Shells[..last].Add(grid.WorkingShell), ScoutShell = grid.ShellOf(last) };
         ImmutableArray<Shift> centres = _tasks.Centres(state, grid);
         MixtureModel working = BoxFor(state).Crop(state.Model);
         var lost = new List<double>();

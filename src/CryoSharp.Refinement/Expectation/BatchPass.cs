@@ -38,6 +38,10 @@ internal sealed class BatchPass
         }
     }
 
+    /// <summary>The same of one particle, from given samples of a level on.</summary>
+    public void RunFrom(int particle, long[] codes, int level, Posterior?[] posteriors, SufficientStatistics sum) => Descend(
+        [particle], new[] { codes }, level, isRoot: true, isLast: level == _context.Grid.FinestLevel && !_context.Grid.IsScouted(level), posteriors, sum);
+
     /// <summary>From the significant samples of a level to those of the next; where there is none, or the samples are dense already, to the sums.</summary>
     private void GoOn(ReadOnlySpan<int> particles, ReadOnlySpan<long[]> codes, int level, Posterior?[] posteriors, SufficientStatistics sum)
     {

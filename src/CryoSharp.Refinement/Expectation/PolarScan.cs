@@ -33,7 +33,7 @@ internal sealed class PolarScan
     {
         (_context, _batch, _banks, _level) = (context, batch, banks, level);
         _turns = new PolarTurns(context.Grid.Orientations.Turns(level), banks.Fine.Grid);
-        _scores = new PolarScores(batch, banks.Fine.Grid, new PhaseTable(batch, context.Grid, level), _turns);
+        _scores = new PolarScores(batch, banks.Fine.Grid, new PhaseTable(batch, context.Grid, level, context.Grid.ShellOf(level)), _turns);
         _shiftCount = context.Grid.Shifts.Count(level);
     }
 

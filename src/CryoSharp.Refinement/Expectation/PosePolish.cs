@@ -28,13 +28,10 @@ internal sealed class PosePolish
 {
     private const int Angles = 3;
     private const int Parameters = 5;
-    private const int MostSteps = 3;
+    private const int MostSteps = 8;
 
     // The first parameter of a flat map, which cannot be tilted: the turn about the view's z.
     private const int TurnInPlane = 2;
-
-    // Nats that a step must promise.
-    private const double LeastGain = 0.05;
 
     // How far the top may lie from the sample, in steps of the grid: its neighbours were sampled too, and are worse.
     private const double Reach = 1.5;
@@ -46,6 +43,7 @@ internal sealed class PosePolish
     private static readonly int[] EachColumn = [.. Enumerable.Range(0, Columns)];
 
     private readonly ParticleBatch _batch;
+    private readonly double _leastGain;
     private readonly float[] _table;
     private readonly float[] _factors;
     private readonly float[] _weight;
@@ -58,9 +56,10 @@ internal sealed class PosePolish
 
     /// <summary>For the particles of a batch.</summary>
     /// <param name="lastShell">Of the reference: up to which images are compared at most.</param>
-    public PosePolish(ParticleBatch batch, int lastShell)
+    /// <param name="leastGain">Nats that a step must promise.</param>
+    public PosePolish(ParticleBatch batch, int lastShell, double leastGain)
     {
-        _batch = batch;
+        (_batch, _leastGain) = (batch, leastGain);
         Compare(lastShell);
         (_table, _factors) = (new float[Columns * _length], new float[Rows * _length]);
         (_weight, _x, _y) = (new float[_length], new float[_length], new float[_length]);
@@ -107,7 +106,7 @@ internal sealed class PosePolish
 
             double[] free = factor.Solve(here.Gradient);
             double gain = free.Zip(here.Gradient, (d, g) => d * g).Sum() / 2;
-            if (gain < LeastGain)
+            if (gain < _leastGain)
             {
                 break;
             }

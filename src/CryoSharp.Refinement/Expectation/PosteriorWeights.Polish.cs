@@ -10,9 +10,9 @@ internal sealed partial class PosteriorWeights
     public (bool[] IsPolished, List<PolishedImage> Images) Polish(int[] significant, Posterior?[] posteriors, SufficientStatistics sum)
     {
         var results = new ParticleResult?[_level.ParticleCount];
-        int lastShell = _context.Grid.LastPolishShell;
+        SamplingGrid grid = _context.Grid;
         Parallel.For(
-            0, _level.ParticleCount, _context.Parallel, () => (Shifts: new int[_level.MaxShifts], Polish: new PosePolish(_batch, lastShell)), (i, _, work) =>
+            0, _level.ParticleCount, _context.Parallel, () => (Shifts: new int[_level.MaxShifts], Polish: new PosePolish(_batch, grid.LastPolishShell, grid.LeastGain)), (i, _, work) =>
             {
                 results[i] = Polish(i, significant[_level.ParticleAt(i)], work.Polish, work.Shifts);
                 return work;

@@ -87,13 +87,6 @@ internal sealed partial class PosteriorWeights
         }
     }
 
-    /// <summary>log p(image | model) of codes[i], as <see cref="Normalise"/> gives it; adds the priors to its scores.</summary>
-    public double LogEvidence(int i)
-    {
-        AddPriors(i, OrientationPriors(i), new int[_level.MaxShifts]);
-        return EvidenceOf(i, Numerics.LogSumExp.Of([.. WeightsOfClasses(i).Select(c => c.LogMass)]));
-    }
-
     private double EvidenceOf(int i, double logMass) =>
         logMass + _batch.SelfTerm(_level.ParticleAt(i)) + _context.Grid.LogSampleMeasure(_level.Level, _context.Model.ShiftSigma);
 

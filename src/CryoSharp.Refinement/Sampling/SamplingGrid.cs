@@ -92,6 +92,9 @@ public sealed record SamplingGrid
     /// </summary>
     public int PolishShell { get; init; }
 
+    /// <summary>Nats that a step of a climb must promise; where it does not, it has come to the top.</summary>
+    public double LeastGain { get; init; } = 0.05;
+
     /// <summary>The last shell that poses are polished by.</summary>
     public int LastPolishShell => PolishShell > 0 ? Math.Max(PolishShell, ScoutShell) : WorkingShell;
 

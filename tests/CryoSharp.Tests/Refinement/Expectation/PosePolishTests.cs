@@ -35,7 +35,7 @@ public class PosePolishTests
     [Fact]
     public void ItEndsOnTop()
     {
-        var polish = new PosePolish(_batch, Shell);
+        var polish = new PosePolish(_batch, Shell, 0.05);
         int found = 0;
         for (int i = 0; i < _batch.Count; i++)
         {
@@ -68,7 +68,7 @@ public class PosePolishTests
     [Fact]
     public void ItsVolumeIsTheIntegral()
     {
-        var polish = new PosePolish(_batch, Shell);
+        var polish = new PosePolish(_batch, Shell, 0.05);
         var differences = new List<double>();
         for (int i = 0; i < 5; i++)
         {
