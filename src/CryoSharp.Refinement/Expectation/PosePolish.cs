@@ -97,6 +97,7 @@ internal sealed class PosePolish
     {
         int fixedAngles = map.IsFlat ? TurnInPlane : 0;
         Quadratic here = Evaluate(map, particle, rotation, shift);
+        double share = 1;
         for (int n = 0; n < MostSteps; n++)
         {
             if (CholeskyFactor.Of(here.Curvature) is not CholeskyFactor factor)
@@ -106,22 +107,25 @@ internal sealed class PosePolish
 
             double[] free = factor.Solve(here.Gradient);
             double gain = free.Zip(here.Gradient, (d, g) => d * g).Sum() / 2;
-            if (gain < _leastGain)
+            if (share * (2 - share) * gain < _leastGain)
             {
                 break;
             }
 
-            double[] step = [.. new double[fixedAngles], .. free];
+            double[] step = [.. new double[fixedAngles], .. free.Select(d => share * d)];
             var turn = new Vector3D(step[0], step[1], step[2]);
             Rotation nextRotation = Rotation.FromAxis(turn, double.RadiansToDegrees(turn.Length)) * rotation;
             Shift nextShift = shift + new Shift(step[3], step[4]);
             Quadratic next = Evaluate(map, particle, nextRotation, nextShift);
-            if (next.Score <= here.Score)
+            if (next.Score > here.Score)
             {
-                break;
+                (rotation, shift, here, share) = (nextRotation, nextShift, next, Math.Min(2 * share, 1));
             }
-
-            (rotation, shift, here) = (nextRotation, nextShift, next);
+            else
+            {
+                // Too long a step leads over the top.
+                share /= 2;
+            }
         }
 
         return CholeskyFactor.Of(here.Curvature) is CholeskyFactor last
