@@ -37,6 +37,9 @@ internal sealed class Climb(
     private const int MostStarts = 3;
     private const double LeastShare = 1e-3;
 
+    // Nats that a top may gain by following the priors, which climbs do not: where it is more, the posterior is narrow by its priors and not by its image.
+    private const double MostByPriors = 0.1;
+
     private readonly double _slack = SamplingGrid.NatsKept * (grid.ClassTemperature - 1);
 
     private readonly record struct Top(PolishedPose Pose, double LogMass);
@@ -65,7 +68,15 @@ internal sealed class Climb(
             starts = WorthGoingOn(tops);
         }
 
-        return [.. tops.Select(own => own is null ? null : Shared(own))];
+        ClassTops?[] result = [.. tops.Select(own => own is null ? null : Shared(own))];
+        return Enumerable.Range(0, result.Length).Any(c => result[c] is ClassTops own && own.Tops.Any(top => GainByPriors(c, top.Pose) > MostByPriors)) ? null : result;
+    }
+
+    /// <summary>½ gᵀH⁻¹g, g the slope of the priors.</summary>
+    private double GainByPriors(int classIndex, PolishedPose top)
+    {
+        double[] slope = PosePolish.SlopeAt(top, references[classIndex].IsFlat, (rotation, shift) => logPrior(classIndex, rotation, shift));
+        return top.Curvature.Solve(slope).Zip(slope, (step, g) => step * g).Sum() / 2;
     }
 
     /// <summary>Where to begin in each class that may matter; null where a posterior is broad, or where samples of a coarse level lead to more tops than are climbed to.</summary>

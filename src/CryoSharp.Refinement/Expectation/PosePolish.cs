@@ -12,7 +12,8 @@ namespace CryoSharp.Refinement;
 /// <param name="LogVolume">
 /// log of the integral of e^{score − best score} over rotation vectors (rad³, of a flat map rad) and shifts (Å²), a Gaussian being taken for it. docs/theory/likelihood.md (12).
 /// </param>
-internal readonly record struct PolishedPose(Rotation Rotation, Shift Shift, double Cross, double Norm, double LogVolume)
+/// <param name="Curvature">H of the score, a factor of it: rows and columns are rotation vectors (of a flat map the turn in the plane) and shifts.</param>
+internal readonly record struct PolishedPose(Rotation Rotation, Shift Shift, double Cross, double Norm, double LogVolume, CholeskyFactor Curvature)
 {
     /// <summary>Cross − ½ norm.</summary>
     public double Score => Cross - (Norm / 2);
@@ -112,10 +113,7 @@ internal sealed class PosePolish
                 break;
             }
 
-            double[] step = [.. new double[fixedAngles], .. free.Select(d => share * d)];
-            var turn = new Vector3D(step[0], step[1], step[2]);
-            Rotation nextRotation = Rotation.FromAxis(turn, double.RadiansToDegrees(turn.Length)) * rotation;
-            Shift nextShift = shift + new Shift(step[3], step[4]);
+            (Rotation nextRotation, Shift nextShift) = Moved(rotation, shift, [.. free.Select(d => share * d)]);
             Quadratic next = Evaluate(map, particle, nextRotation, nextShift);
             if (next.Score > here.Score)
             {
@@ -129,7 +127,38 @@ internal sealed class PosePolish
         }
 
         return CholeskyFactor.Of(here.Curvature) is CholeskyFactor last
-            ? new PolishedPose(rotation, shift, here.Cross, here.Norm, (((Parameters - fixedAngles) * Math.Log(2 * Math.PI)) - last.LogDeterminant) / 2) : null;
+            ? new PolishedPose(rotation, shift, here.Cross, here.Norm, (((Parameters - fixedAngles) * Math.Log(2 * Math.PI)) - last.LogDeterminant) / 2, last) : null;
+    }
+
+    /// <summary>How a function of the pose changes at a top, by differences, in the parameters of its curvature.</summary>
+    public static double[] SlopeAt(PolishedPose top, bool isFlat, Func<Rotation, Shift, double> function)
+    {
+        // Far less than posteriors that are climbed are wide: rad, Å.
+        const double turn = 1e-3, move = 1e-2;
+        var slope = new double[isFlat ? Parameters - TurnInPlane : Parameters];
+        for (int a = 0; a < slope.Length; a++)
+        {
+            double length = a < slope.Length - 2 ? turn : move;
+            double At(double by)
+            {
+                var step = new double[slope.Length];
+                step[a] = by;
+                (Rotation rotation, Shift shift) = Moved(top.Rotation, top.Shift, step);
+                return function(rotation, shift);
+            }
+
+            slope[a] = (At(length) - At(-length)) / (2 * length);
+        }
+
+        return slope;
+    }
+
+    /// <summary>A pose moved by a step, whose last two numbers are of the shift; of a flat map one turn stands before them.</summary>
+    private static (Rotation Rotation, Shift Shift) Moved(Rotation rotation, Shift shift, double[] step)
+    {
+        Vector3D turn = step.Length == Parameters ? new Vector3D(step[0], step[1], step[2]) : new Vector3D(0, 0, step[0]);
+        Rotation turned = turn == default ? rotation : Rotation.FromAxis(turn, double.RadiansToDegrees(turn.Length)) * rotation;
+        return (turned, shift + new Shift(step[^2], step[^1]));
     }
 
     /// <summary>What the score is near a pose.</summary>
