@@ -7,7 +7,7 @@ public sealed class DemoProject : IDisposable
 
     public DemoProject()
     {
-        JobRun.Successful(Folder, "demo", "--particles", "100", "--quiet");
+        JobRun.Successful(Folder, "demo", "--particles", "200", "--quiet");
         foreach (string file in Directory.GetFiles(_folder["runs/J001_demo/final/relion"]))
         {
             File.Copy(file, _folder[$"Class3D/job001/{Path.GetFileName(file)}"]);

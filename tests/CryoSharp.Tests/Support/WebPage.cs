@@ -52,7 +52,7 @@ internal sealed class WebPage : IAsyncDisposable
         Assertions.SetDefaultExpectTimeout(60_000);
         var opened = new WebPage(server, playwright, browser, page);
         page.PageError += (_, error) => opened._troubles.Add(error);
-        page.Console += (_, line) => opened._troubles.AddRange(line.Type == "error" ? [line.Text] : []);
+        page.Console += (_, line) => opened._troubles.AddRange(line.Type == "error" ? [$"{line.Text} {line.Location}"] : []);
         page.Request += (_, request) => opened._troubles.AddRange(
             request.Url.StartsWith(opened.Address, StringComparison.Ordinal) || Regex.IsMatch(request.Url, "^(data|blob):") ? [] : [$"a request to {request.Url}"]);
         await page.GotoAsync(server.Link);
