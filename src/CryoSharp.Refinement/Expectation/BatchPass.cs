@@ -25,7 +25,7 @@ internal sealed class BatchPass
     public void Run(Posterior?[] posteriors, SufficientStatistics sum)
     {
         long[][] codes = _banks is null ? AllAllowed() : new PolarScan(_context, _batch, _banks, 0).Significant();
-        bool[] isDone = [.. codes.Select((c, i) => _context.Grid.Levels == 1 || (_banks is not null && c.Length > _context.Grid.MostSamples))];
+        bool[] isDone = [.. codes.Select((c, i) => IsSummed(0) || (_banks is not null && c.Length > _context.Grid.MostSamples))];
         for (int i = 0; i < codes.Length; i++)
         {
             _significant[i] = codes[i].Length;
@@ -40,7 +40,7 @@ internal sealed class BatchPass
 
     /// <summary>The same of one particle, from given samples of a level on.</summary>
     public void RunFrom(int particle, long[] codes, int level, Posterior?[] posteriors, SufficientStatistics sum) => Descend(
-        [particle], new[] { codes }, level, isRoot: true, isLast: level == _context.Grid.FinestLevel && !_context.Grid.IsScouted(level), posteriors, sum);
+        [particle], new[] { codes }, level, isRoot: true, isLast: IsSummed(level), posteriors, sum);
 
     /// <summary>From the significant samples of a level to those of the next; where there is none, or the samples are dense already, to the sums.</summary>
     private void GoOn(ReadOnlySpan<int> particles, ReadOnlySpan<long[]> codes, int level, Posterior?[] posteriors, SufficientStatistics sum)
@@ -55,10 +55,12 @@ internal sealed class BatchPass
         }
 
         int next = level + 1;
-        bool isLast = next == _context.Grid.FinestLevel && !_context.Grid.IsScouted(next);
         Descend([.. done.Particles], [.. done.Codes], level, isRoot: true, isLast: true, posteriors, sum);
-        Descend([.. finer.Particles], [.. finer.Codes], next, isRoot: false, isLast, posteriors, sum);
+        Descend([.. finer.Particles], [.. finer.Codes], next, isRoot: false, isLast: IsSummed(next), posteriors, sum);
     }
+
+    /// <summary>Whether the samples of a level go to the sums without being looked at with less detail first.</summary>
+    private bool IsSummed(int level) => level == _context.Grid.FinestLevel && !_context.Grid.IsScouted(level);
 
     /// <summary>Scores samples of a level, then goes on with those that are significant.</summary>
     /// <param name="isRoot">The codes are samples of the level itself, not of its parent.</param>

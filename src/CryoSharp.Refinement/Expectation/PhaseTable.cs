@@ -10,12 +10,6 @@ internal sealed class PhaseTable
 {
     private readonly float[] _rows;
 
-    /// <summary>For the shifts of a level and the components that it compares.</summary>
-    public PhaseTable(ParticleBatch batch, SamplingGrid grid, int level)
-        : this(batch, grid, level, grid.Shells[level])
-    {
-    }
-
     /// <summary>For the shifts of a level and the components up to a shell of the reference.</summary>
     public PhaseTable(ParticleBatch batch, SamplingGrid grid, int level, int shell)
     {
