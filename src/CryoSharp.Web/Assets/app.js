@@ -138,7 +138,7 @@ document.addEventListener('click', async event => {
 });
 
 document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]):not([type=range]), textarea, select, canvas, dialog')) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]):not([type=range]), textarea, select, canvas, dialog[open]')) {
         return;
     }
     if (event.key === '/') {
