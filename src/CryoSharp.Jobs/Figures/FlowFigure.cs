@@ -6,6 +6,13 @@ namespace CryoSharp.Jobs;
 /// <summary>Which particles went from which class to which, between two iterations or two runs.</summary>
 public static class FlowFigure
 {
+    /// <summary>Whether there is anything to see: two classes or more on one of the sides.</summary>
+    public static bool Shows(ContingencyTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Math.Max(table.Rows, table.Columns) > 1;
+    }
+
     /// <summary>The figure "flow": classes left and right, joined by bands as wide as particles are many; the table is the transition matrix.</summary>
     /// <param name="from">Class of each particle, from 1; 0 for none.</param>
     /// <param name="to">Class of the same particles later, or in another run.</param>
@@ -29,7 +36,7 @@ public static class FlowFigure
         }
 
         var table = ContingencyTable.Of([.. both.Select(i => from[i])], [.. both.Select(i => to[i])]);
-        if (Math.Max(table.Rows, table.Columns) < 2)
+        if (!Shows(table))
         {
             return null;
         }

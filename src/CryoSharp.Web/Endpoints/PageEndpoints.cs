@@ -101,6 +101,7 @@ internal static class PageEndpoints
             ["From"] = first,
             ["To"] = last,
             ["Exchange"] = first is int start && last is int end ? ClassExchange.Words(run.ClassesAfter(start), run.ClassesAfter(end)) : "",
+            ["HasFlow"] = first is int earlier && last is int later && DrawnFigures.Flow(run, earlier, later) is not null,
             ["Figures"] = PageFigure.Of(run, name => name is "convergence" or "share" or "ess" or "resolution" or "timeline"),
         });
     }

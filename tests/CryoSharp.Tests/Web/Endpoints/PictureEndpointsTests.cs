@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
 using CryoSharp.IO;
+using CryoSharp.Jobs;
 
 namespace CryoSharp.Tests;
 
@@ -66,6 +67,32 @@ public sealed partial class PictureEndpointsTests(SmallProject project) : IClass
         int[] written = [.. Label().Matches(svg).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
         int[] counted = [.. new[] { before, after }.SelectMany(classes => classes.GroupBy(c => c).Select(group => group.Count()))];
         Assert.Equal(counted.Order(), written.Order());
+    }
+
+    /// <summary>Pages ask for a picture of what moved only where there is one: not where a run has put all particles into one of its classes.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task APageHasNoFlowOfASingleClass(int secondClass, bool hasFlow)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (int run in new[] { 1, 2 })
+        {
+            RunFolder made = SortedRun.Write(folder.Folder, SortedRun.Particles(1, secondClass, 1), "classify", 10, 10);
+            NpyFile.Write<ushort>(made.PathOf("iter/001/classes.npy"), [1, (ushort)secondClass, 1]);
+            NpyFile.Write<ushort>(made.PathOf("iter/002/classes.npy"), [1, 1, 1]);
+        }
+
+        await using PageUser user = await PageUser.OnAsync(folder.Folder);
+        foreach (string address in new[] { "/runs/runs~J001_classify/convergence", "/compare?a=runs~J001_classify&b=runs~J002_classify" })
+        {
+            string[] flows = [.. Flow().Matches(await user.TextAsync(address)).Select(match => match.Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal))];
+            Assert.Equal(hasFlow ? 1 : 0, flows.Length);
+            foreach (string flow in flows)
+            {
+                await user.BytesAsync(flow);
+            }
+        }
     }
 
     [Fact]
@@ -140,4 +167,7 @@ public sealed partial class PictureEndpointsTests(SmallProject project) : IClass
 
     [GeneratedRegex(@">(?:class )?\d+: (\d+)</text>")]
     private static partial Regex Label();
+
+    [GeneratedRegex(@"src=""([^""]*flow\.svg[^""]*)""")]
+    private static partial Regex Flow();
 }
