@@ -14,7 +14,7 @@ public static partial class MatrixProduct
     /// <remarks>
     /// The sum over k is taken in the same order for every element whatever <paramref name="threads"/>, so the bits do not depend on it.
     /// The vector width may change the last bits, and so may whether a matrix has more than 16 rows. Where one has 16 or fewer, nothing is copied,
-    /// and below a million multiplications no thread is started; otherwise both are copied into rented memory, at most 512 k at a time.
+    /// and below a million multiplications no thread is started; otherwise both are copied into rented memory, at most 512 k at a time, fewer with wider vectors.
     /// </remarks>
     /// <param name="a">rowsA rows of <paramref name="inner"/> numbers.</param>
     /// <param name="b">rowsB rows of <paramref name="inner"/> numbers.</param>

@@ -15,8 +15,8 @@ namespace CryoSharp.Numerics;
 internal sealed unsafe class PackedProduct<TKernel>
     where TKernel : struct, IProductKernel
 {
-    // A block of B, BlockColumns × MaxDepth floats, shall stay in the second-level cache, a panel of A in the first.
-    private const int MaxDepth = 512;
+    // A panel of B, 24 KB, shall stay in the first-level cache while those of a block of A pass by from the second.
+    private const int PanelLength = 6144;
     private const int BlockRows = 192;
     private const int BlockColumns = 192;
     private const int PackRows = 96;
@@ -48,7 +48,7 @@ internal sealed unsafe class PackedProduct<TKernel>
 
     private void Run(int threads)
     {
-        int ranges = Divide(_inner, MaxDepth);
+        int ranges = Divide(_inner, PanelLength / TKernel.TileColumns);
         int maxDepth = Divide(_inner, ranges);
         int lengthA = Divide(_rowsA, TKernel.TileRows) * TKernel.TileRows * maxDepth;
         int lengthB = Divide(_rowsB, TKernel.TileColumns) * TKernel.TileColumns * maxDepth;
@@ -161,7 +161,7 @@ internal sealed unsafe class PackedProduct<TKernel>
 
     private void MultiplyBlock(int block)
     {
-        // Blocks of one range of columns follow one another: they share the block of B.
+        // Blocks of one range of columns follow one another: they share panels of B.
         int blocksOfRows = Divide(_rowsA, BlockRows);
         int firstRow = block % blocksOfRows * BlockRows;
         int firstColumn = block / blocksOfRows * BlockColumns;
@@ -169,12 +169,12 @@ internal sealed unsafe class PackedProduct<TKernel>
         int endColumn = Math.Min(_rowsB, firstColumn + BlockColumns);
         (int height, int width) = (TKernel.TileRows, TKernel.TileColumns);
         float* edge = stackalloc float[height * width];
-        for (int row = firstRow; row < endRow; row += height)
+        for (int column = firstColumn; column < endColumn; column += width)
         {
-            float* a = _packedA + ((nint)row * _depth);
-            for (int column = firstColumn; column < endColumn; column += width)
+            float* b = _packedB + ((nint)column * _depth);
+            for (int row = firstRow; row < endRow; row += height)
             {
-                float* b = _packedB + ((nint)column * _depth);
+                float* a = _packedA + ((nint)row * _depth);
                 float* c = _c + ((nint)row * _rowsB) + column;
                 if (row + height <= _rowsA && column + width <= _rowsB)
                 {
