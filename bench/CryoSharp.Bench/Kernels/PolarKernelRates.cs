@@ -24,7 +24,7 @@ internal static class PolarKernelRates
         {
             PassContext context = PassContext.Make(Model(sample, k, parameters.ScanShell), grid, 1, CancellationToken.None);
             PolarBanks search = PolarBanks.Make(context, batch, 0, isExhaustive: false);
-            var turns = new PolarTurns(grid.Orientations.Turns(0), search.Fine.Grid);
+            var turns = new PolarTurns(search.Fine.Grid);
             if (rows.Count == 0)
             {
                 rows.AddRange(InnerLoops(search.Fine, turns, clock));
@@ -82,20 +82,21 @@ internal static class PolarKernelRates
         (float[] even, float[] odd) = (ProductKernels.Numbers(ShiftCount * evenLength), ProductKernels.Numbers(ShiftCount * oddLength));
         int length = bank.PairCount * 2 * PolarBank.Lanes;
         int block = 0;
-        var bins = new float[PolarKernels.Shifts * turns.BinLength];
+        var front = new float[PolarContraction.Shifts * turns.BinLength];
+        var back = new float[PolarContraction.Shifts * turns.BinLength];
         double seconds = clock.Best(() =>
         {
             ReadOnlySpan<float> modes = bank.Modes.AsSpan(block * length, length);
             block = (block + 1) % bank.BlockCount;
-            for (int t = 0; t < ShiftCount; t += PolarKernels.Shifts)
+            for (int t = 0; t < ShiftCount; t += PolarContraction.Shifts)
             {
-                int last = Math.Min(PolarKernels.Shifts, ShiftCount - t) - 1;
-                PolarKernels.Contract(modes, even.AsSpan(t * evenLength), evenLength, odd.AsSpan(t * oddLength), oddLength, last, turns, bins);
+                int last = Math.Min(PolarContraction.Shifts, ShiftCount - t) - 1;
+                PolarContraction.Contract(modes, polar, even.AsSpan(t * evenLength), evenLength, odd.AsSpan(t * oddLength), oddLength, last, front, back);
             }
         });
         yield return new KernelRow(
-            "PolarKernels.Contract", string.Create(CultureInfo.InvariantCulture, $"{bank.PairCount} pairs, 16 lanes, {ShiftCount} shifts"),
-            seconds, "block and image", (double)ShiftCount * PolarBank.Lanes * ContractOperations(turns));
+            "PolarContraction.Contract", string.Create(CultureInfo.InvariantCulture, $"{bank.PairCount} pairs, 16 lanes, {ShiftCount} shifts"),
+            seconds, "block and image", (double)ShiftCount * PolarBank.Lanes * ContractOperations(bank));
 
         var scores = new float[turns.Count * PolarBank.Lanes];
         float[] filled = ProductKernels.Numbers(turns.BinLength);
@@ -104,20 +105,15 @@ internal static class PolarKernelRates
             clock.Best(() => PolarKernels.ToTurns(filled, turns, scores)), "block and shift", (double)PolarBank.Lanes * TurnOperations(turns));
     }
 
-    /// <summary>Per particle: the modes of its image, then contraction and turns of every row that is there.</summary>
+    /// <summary>Per particle: the modes of its image, then contraction of every place and turns of every row.</summary>
     private static double ScanOperations(PolarBank bank, PolarTurns turns)
     {
         double modes = 2.0 * bank.Grid.Components * (bank.Grid.LengthOf(0) + bank.Grid.LengthOf(1));
-        return ShiftCount * (modes + (bank.RowCount * (ContractOperations(turns) + TurnOperations(turns))));
+        return ShiftCount * (modes + (bank.PlaceCount * ContractOperations(bank)) + (bank.RowCount * TurnOperations(turns)));
     }
 
-    /// <summary>Per lane and shift: a pair is a complex product added up, four multiply-adds; two where no turn sees the imaginary part.</summary>
-    private static double ContractOperations(PolarTurns turns)
-    {
-        PolarGrid grid = turns.Grid;
-        return Enumerable.Range(0, grid.MaxMode + 1)
-            .Sum(q => (grid.Nodes.Length - grid.FirstNode(q)) * (IsReal(turns.BinOf(q).Bin, turns) ? 4.0 : 8.0));
-    }
+    /// <summary>Per lane and shift: four multiply-adds a pair, for both sides together.</summary>
+    private static double ContractOperations(PolarBank bank) => 8.0 * bank.PairCount;
 
     /// <summary>Per lane: half of the turns from the cosines of all bins and the sines of those that have any, the other half by a sum and a difference.</summary>
     private static double TurnOperations(PolarTurns turns)
@@ -125,6 +121,4 @@ internal static class PolarKernelRates
         int sines = turns.BinCount - 2;
         return (2.0 * ((turns.BinCount * turns.BinCount) + (sines * sines))) + turns.Count;
     }
-
-    private static bool IsReal(int bin, PolarTurns turns) => bin == 0 || bin == turns.BinCount - 1;
 }

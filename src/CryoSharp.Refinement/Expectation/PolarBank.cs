@@ -1,27 +1,50 @@
+using System.Collections.Immutable;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
 
 namespace CryoSharp.Refinement;
 
 /// <summary>
-/// The slice of every class along some directions in polar form, shared by all particles of an optics group: row class·directions + direction,
-/// sixteen rows side by side in a block, one in each lane.
+/// The slice of every class along some directions in polar form, shared by all particles of an optics group. A row is class·directions + direction. Rows of opposite directions share a
+/// place, and sixteen places lie side by side in a block, one in each lane.
 /// </summary>
+/// <remarks>
+/// Seen from behind a slice is its mirror image: with r[q, m] the modes of a direction, those of the opposite one are conj(r[q, m]), and the products of real and imaginary parts
+/// that give the cross terms of one give those of the other (docs/theory/polar.md, 5).
+/// </remarks>
 internal sealed class PolarBank
 {
-    /// <summary>Rows per block.</summary>
+    /// <summary>Places per block.</summary>
     public const int Lanes = 16;
 
     // Of the power of a map, what may lie beyond the radius that counts as its support.
     private const double PowerOutside = 1e-4;
 
+    // By how much axes of opposite directions may differ from being so: rounding.
+    private const double SameAxis = 1e-9;
+
     // Turns at which the power of a slice is averaged: modes 4 and 8, to which a square grid is not blind, cancel.
     private static readonly double[] PowerTurns = [0, 30, 60];
 
-    private PolarBank(PolarGrid grid, int classes, int directions, int shells)
+    private readonly int[] _front;
+    private readonly int[] _back;
+
+    private PolarBank(PolarGrid grid, int classes, int[] oppositeOf, int shells)
     {
-        (Grid, ClassCount, DirectionCount, ShellCount) = (grid, classes, directions, shells);
-        BlockCount = (RowCount + Lanes - 1) / Lanes;
+        (Grid, ClassCount, DirectionCount, ShellCount) = (grid, classes, oppositeOf.Length, shells);
+        int[] kept = [.. Enumerable.Range(0, DirectionCount).Where(d => oppositeOf[d] < 0 || oppositeOf[d] > d)];
+        PlaceCount = classes * kept.Length;
+        BlockCount = (PlaceCount + Lanes - 1) / Lanes;
+        (_front, _back) = (new int[BlockCount * Lanes], new int[BlockCount * Lanes]);
+        Array.Fill(_front, -1);
+        Array.Fill(_back, -1);
+        for (int place = 0; place < PlaceCount; place++)
+        {
+            (int c, int n) = Math.DivRem(place, kept.Length);
+            _front[place] = (c * DirectionCount) + kept[n];
+            _back[place] = oppositeOf[kept[n]] < 0 ? -1 : (c * DirectionCount) + oppositeOf[kept[n]];
+        }
+
         PairCount = (grid.LengthOf(0) + grid.LengthOf(1)) / 2;
         Modes = new float[(long)BlockCount * PairCount * 2 * Lanes];
         Power = new float[BlockCount * ShellCount * Lanes];
@@ -39,31 +62,44 @@ internal sealed class PolarBank
     /// <summary>Classes × directions.</summary>
     public int RowCount => ClassCount * DirectionCount;
 
-    /// <summary>Rows over sixteen, rounded up; rows that are not there are zero.</summary>
+    /// <summary>How many slices are kept: one for each row, or for two that are opposite.</summary>
+    public int PlaceCount { get; }
+
+    /// <summary>Places over sixteen, rounded up; those that are not there are zero.</summary>
     public int BlockCount { get; }
 
-    /// <summary>Pairs of a mode and a node, modes outermost, even and odd ones in turn.</summary>
+    /// <summary>Pairs of a mode and a node, in the order of <see cref="PolarGrid.FirstPair"/>.</summary>
     public int PairCount { get; }
 
     /// <summary>Shells of the images' disc, zero included.</summary>
     public int ShellCount { get; }
 
-    /// <summary>Per block and pair: sixteen real parts, then sixteen imaginary parts of conj(r)'s r; doubled for modes above 0.</summary>
+    /// <summary>Per block and pair: sixteen real, then sixteen imaginary parts of r; doubled for modes above 0, conjugate for those that are turned back.</summary>
     public float[] Modes { get; }
 
-    /// <summary>Per block and shell: Σ|S|² over the shell's components, averaged over turns in the plane.</summary>
+    /// <summary>Per block and shell: Σ|S|² over the shell's components, averaged over turns in the plane; the same for both rows of a place.</summary>
     public float[] Power { get; }
+
+    /// <summary>Both sides.</summary>
+    public static ImmutableArray<PolarSides> EachSide { get; } = [PolarSides.Front, PolarSides.Back];
+
+    /// <summary>The sides on which a block has any rows.</summary>
+    public PolarSides SidesOf(int block) =>
+        Rows(PolarSides.Back, block).ContainsAnyExcept(-1) ? PolarSides.Front | PolarSides.Back : PolarSides.Front;
+
+    /// <summary>The rows of one side of a block by lane, −1 where there is none.</summary>
+    public ReadOnlySpan<int> Rows(PolarSides side, int block) => (side == PolarSides.Front ? _front : _back).AsSpan(block * Lanes, Lanes);
 
     /// <summary>Slices the references along directions, given by the rotations that bring them to the view, without a turn in the plane.</summary>
     public static PolarBank Make(PassContext context, ParticleBatch batch, PolarGrid grid, Rotation[] directions)
     {
         int shells = batch.Disc.Shell[grid.Components - 1] + 1;
-        var bank = new PolarBank(grid, context.Model.ClassCount, directions.Length, shells);
-        Parallel.For(0, bank.RowCount, context.Parallel, () => new Workspace(grid), (row, _, work) =>
+        var bank = new PolarBank(grid, context.Model.ClassCount, OppositesOf(directions), shells);
+        Parallel.For(0, bank.PlaceCount, context.Parallel, () => new Workspace(grid), (place, _, work) =>
         {
-            (int c, int direction) = Math.DivRem(row, directions.Length);
-            bank.FillModes(row, context.References[c], directions[direction].ToMatrix().Transpose, work);
-            bank.FillPower(row, context.References[c], directions[direction], batch, work);
+            (int c, int direction) = Math.DivRem(bank._front[place], directions.Length);
+            bank.FillModes(place, context.References[c], directions[direction].ToMatrix().Transpose, work);
+            bank.FillPower(place, context.References[c], directions[direction], batch, work);
             return work;
         }, _ => { });
         return bank;
@@ -97,6 +133,32 @@ internal sealed class PolarBank
         return Math.Min(reach, half) / (double)map.BoxSize;
     }
 
+    /// <summary>For each rotation the one that is it turned by 180° about x, so that the view is from behind and mirrored in y; −1 where there is none.</summary>
+    internal static int[] OppositesOf(Rotation[] directions)
+    {
+        Matrix3x3[] axes = [.. directions.Select(d => d.ToMatrix().Transpose)];
+        (Vector3D X, Vector3D Z)[] views = [.. axes.Select(a => (a * new Vector3D(1, 0, 0), a * new Vector3D(0, 0, 1)))];
+        double[] sorted = [.. views.Select(v => v.Z.X)];
+        int[] order = [.. Enumerable.Range(0, views.Length)];
+        Array.Sort(sorted, order);
+        var opposite = new int[views.Length];
+        for (int i = 0; i < views.Length; i++)
+        {
+            int n = Array.BinarySearch(sorted, -views[i].Z.X - SameAxis);
+            opposite[i] = -1;
+            for (n = n < 0 ? ~n : n; n < order.Length && sorted[n] <= -views[i].Z.X + SameAxis; n++)
+            {
+                (Vector3D x, Vector3D z) = views[order[n]];
+                if ((z + views[i].Z).Length < SameAxis && (x - views[i].X).Length < SameAxis)
+                {
+                    opposite[i] = order[n];
+                }
+            }
+        }
+
+        return opposite;
+    }
+
     private sealed class Workspace(PolarGrid grid)
     {
         // Half a ring; the other half is the conjugate. One more than the highest mode, and a few, so that higher modes do not fold back into it.
@@ -109,7 +171,7 @@ internal sealed class PolarBank
             [.. Enumerable.Range(0, 2 * (grid.MaxMode + 5)).Select(i => Math.SinCos(Math.PI * i / (grid.MaxMode + 5))).Select(p => (p.Cos, p.Sin))];
     }
 
-    private void FillModes(int row, CompactReference reference, Matrix3x3 directionToReference, Workspace work)
+    private void FillModes(int place, CompactReference reference, Matrix3x3 directionToReference, Workspace work)
     {
         int count = work.Ring.Length;
         for (int m = 0; m < Grid.Nodes.Length; m++)
@@ -125,7 +187,7 @@ internal sealed class PolarBank
                 if (m >= Grid.FirstNode(q))
                 {
                     (double re, double im) = Mode(work.Ring, work.Circle, q);
-                    Set(row, PairOf(q, m), (float)re, (float)im);
+                    Set(place, Grid.FirstPair(q) + m - Grid.FirstNode(q), (float)re, (float)(Grid.IsTurnedBack(q) ? -im : im));
                 }
             }
         }
@@ -147,24 +209,16 @@ internal sealed class PolarBank
         return (factor * re, factor * im);
     }
 
-    /// <summary>Pairs in the order of modes; even and odd modes follow one another.</summary>
-    public int PairOf(int mode, int node)
+    private void Set(int place, int pair, float re, float im)
     {
-        // Those of the other parity below this mode: all of mode − 1 and before.
-        int other = mode == 0 ? 0 : Grid.Start(mode - 1) + Grid.Nodes.Length - Grid.FirstNode(mode - 1);
-        return Grid.Start(mode) + other + node - Grid.FirstNode(mode);
-    }
-
-    private void Set(int row, int pair, float re, float im)
-    {
-        (int block, int lane) = Math.DivRem(row, Lanes);
+        (int block, int lane) = Math.DivRem(place, Lanes);
         int at = (((block * PairCount) + pair) * 2 * Lanes) + lane;
         (Modes[at], Modes[at + Lanes]) = (re, im);
     }
 
-    private void FillPower(int row, CompactReference reference, Rotation direction, ParticleBatch batch, Workspace work)
+    private void FillPower(int place, CompactReference reference, Rotation direction, ParticleBatch batch, Workspace work)
     {
-        (int block, int lane) = Math.DivRem(row, Lanes);
+        (int block, int lane) = Math.DivRem(place, Lanes);
         foreach (double turn in PowerTurns)
         {
             Rotation rotation = Rotation.FromEuler(new EulerAngles(0, 0, turn)) * direction;

@@ -13,7 +13,7 @@ internal sealed record PolarBanks(PolarBank Fine, PolarBank? Coarse, int[] Paren
     public static PolarBanks Make(PassContext context, ParticleBatch batch, int level, bool isExhaustive)
     {
         OrientationGrid orientations = context.Grid.Orientations;
-        var grid = new PolarGrid(batch, batch.CountWithin(context.Grid.ShellOf(level)), context.Model.References.Max(PolarBank.Support));
+        var grid = new PolarGrid(batch, batch.CountWithin(context.Grid.ShellOf(level)), context.Model.References.Max(PolarBank.Support), orientations.Turns(level));
         Rotation[] fine = [.. Enumerable.Range(0, orientations.Directions(level)).Select(d => orientations.At(level, d * orientations.Turns(level)))];
         PolarBank bank = PolarBank.Make(context, batch, grid, fine);
         if (isExhaustive || level > 0 || orientations.HealpixOrder == 0 || orientations.IsInPlane)

@@ -20,14 +20,17 @@ internal sealed class PolarGrid
 
     private readonly int[] _firstNode;
     private readonly int[] _start;
+    private readonly int[] _firstPair;
+    private readonly int[] _pairsOfBin;
 
     /// <summary>Lays out nodes and modes.</summary>
     /// <param name="batch">Gives the components and their geometry.</param>
     /// <param name="components">How many of its disc, a prefix.</param>
     /// <param name="support">X/(N·a): the radius that holds the density of every map, in units of the box.</param>
-    public PolarGrid(ParticleBatch batch, int components, double support)
+    /// <param name="turns">T: how many in-plane angles, 360°/T apart, the modes will be turned into; a multiple of four.</param>
+    public PolarGrid(ParticleBatch batch, int components, double support, int turns)
     {
-        Components = components;
+        (Components, Turns) = (components, turns);
         Stride = (components + 15) & ~15;
         var radius = new double[components];
         var angle = new double[components];
@@ -43,13 +46,15 @@ internal sealed class PolarGrid
         int[] modes = [.. Nodes.Select(node => ModesOf(2 * Math.PI * node * support))];
         MaxMode = modes.Max();
         _firstNode = [.. Enumerable.Range(0, MaxMode + 1).Select(q => Array.FindIndex(modes, limit => limit >= q))];
-        _start = new int[MaxMode + 2];
+        (_start, _firstPair) = (new int[MaxMode + 1], new int[MaxMode + 1]);
+        _pairsOfBin = new int[BinCount];
         (int even, int odd) = (0, 0);
-        for (int q = 0; q <= MaxMode; q++)
+        foreach (int q in Enumerable.Range(0, MaxMode + 1).OrderBy(BinOf))
         {
             ref int next = ref (q & 1) == 0 ? ref even : ref odd;
-            _start[q] = next;
+            (_start[q], _firstPair[q]) = (next, even + odd);
             next += count - _firstNode[q];
+            _pairsOfBin[BinOf(q)] += count - _firstNode[q];
         }
 
         Even = TransformOf(0, even, radius, angle, support);
@@ -68,8 +73,15 @@ internal sealed class PolarGrid
     /// <summary>The highest angular mode, at the outermost node.</summary>
     public int MaxMode { get; }
 
+    /// <summary>T.</summary>
+    public int Turns { get; }
+
+    /// <summary>How many modes T turns tell apart, but for their sense: T/2 + 1.</summary>
+    public int BinCount => (Turns / 2) + 1;
+
     /// <summary>
-    /// Rows (pair, re or im) by components: the even modes of an image are this times the real parts of its components. A pair is a mode and a node, modes outermost.
+    /// Rows (pair, re or im) by components: the even modes of an image are this times the real parts of its components. A pair is a mode and a node, in the order of bins, then of modes;
+    /// those of modes that are turned back (<see cref="IsTurnedBack"/>) are conjugates.
     /// </summary>
     public float[] Even { get; }
 
@@ -85,16 +97,29 @@ internal sealed class PolarGrid
     /// <summary>Where a mode's pairs start among those of its parity.</summary>
     public int Start(int mode) => _start[mode];
 
+    /// <summary>Where a mode's pairs start among all pairs.</summary>
+    public int FirstPair(int mode) => _firstPair[mode];
+
+    /// <summary>As which of the modes 0 to T/2 turns see a mode. It has the same parity, since T is even.</summary>
+    public int BinOf(int mode) => IsTurnedBack(mode) ? Turns - (mode % Turns) : mode % Turns;
+
+    /// <summary>Whether turns see a mode with the other sense, as −q: the conjugates of its values are added to those of its bin.</summary>
+    public bool IsTurnedBack(int mode) => mode % Turns > Turns / 2;
+
+    /// <summary>How many pairs a bin has.</summary>
+    public int PairsOf(int bin) => _pairsOfBin[bin];
+
     // Bessel functions J_q(z) fall off from q = z on within a few z^{1/3}.
     private static int ModesOf(double z) => (int)Math.Ceiling(z + (2 * Math.Cbrt(z)) + 2);
 
-    /// <summary>hₘ(ρⱼ)·(cos qφⱼ, −sin qφⱼ) for all pairs of one parity.</summary>
+    /// <summary>hₘ(ρⱼ)·(cos qφⱼ, −sin qφⱼ) for all pairs of one parity, or the conjugate.</summary>
     private float[] TransformOf(int parity, int pairs, double[] radius, double[] angle, double support)
     {
         double[][] interpolation = Interpolation(parity == 0 ? 1 : -1, radius, support);
         var transform = new float[2 * pairs * Stride];
         for (int q = parity; q <= MaxMode; q += 2)
         {
+            double sense = IsTurnedBack(q) ? 1 : -1;
             for (int j = 1; j < Components; j++)
             {
                 (double sin, double cos) = Math.SinCos(q * angle[j]);
@@ -102,7 +127,7 @@ internal sealed class PolarGrid
                 {
                     int row = 2 * (_start[q] + m - _firstNode[q]);
                     transform[(row * Stride) + j] = (float)(interpolation[j][m] * cos);
-                    transform[((row + 1) * Stride) + j] = (float)(-interpolation[j][m] * sin);
+                    transform[((row + 1) * Stride) + j] = (float)(sense * interpolation[j][m] * sin);
                 }
             }
         }

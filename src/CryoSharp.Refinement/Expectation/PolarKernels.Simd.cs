@@ -8,9 +8,6 @@ namespace CryoSharp.Refinement;
 /// <remarks>Where 512-bit vectors are missing the runtime splits them, so the same lanes are added in the same order on any machine.</remarks>
 internal static unsafe class PolarKernels
 {
-    /// <summary>Shifts that are contracted together: their sums stay in registers while the slices pass by.</summary>
-    public const int Shifts = 7;
-
     private const int Lanes = PolarBank.Lanes;
 
     /// <summary>
@@ -86,90 +83,6 @@ internal static unsafe class PolarKernels
         }
 
         (best + Vector512.Create(offsets)).CopyTo(largest);
-    }
-
-    /// <summary>
-    /// For each mode Σ over nodes of conj(r)·y of sixteen rows and up to seven shifts, added to the bins of its turn: bins[shift][bin] holds sixteen real, then
-    /// sixteen imaginary parts.
-    /// </summary>
-    /// <param name="modes">One block of <see cref="PolarBank.Modes"/>.</param>
-    /// <param name="even">Even modes of the image at the first shift; those of the next follow after <paramref name="evenLength"/>.</param>
-    /// <param name="odd">Odd modes, likewise.</param>
-    /// <param name="last">The last shift that is there, 0 to 6; those behind it repeat it.</param>
-    public static void Contract(
-        ReadOnlySpan<float> modes, ReadOnlySpan<float> even, int evenLength, ReadOnlySpan<float> odd, int oddLength, int last, PolarTurns turns, Span<float> bins)
-    {
-        bins.Clear();
-        PolarGrid grid = turns.Grid;
-        fixed (float* firstMode = modes)
-        fixed (float* firstEven = even)
-        fixed (float* firstOdd = odd)
-        fixed (float* firstBin = bins)
-        {
-            float* slice = firstMode;
-            for (int q = 0; q <= grid.MaxMode; q++)
-            {
-                int nodes = grid.Nodes.Length - grid.FirstNode(q);
-                bool isEven = (q & 1) == 0;
-                float* image = (isEven ? firstEven : firstOdd) + (2 * grid.Start(q));
-                (int bin, float sign) = turns.BinOf(q);
-                OneMode(slice, nodes, image, isEven ? evenLength : oddLength, last, firstBin + (bin * 2 * Lanes), turns.BinLength, sign);
-                slice += nodes * 2 * Lanes;
-            }
-        }
-    }
-
-    // Fourteen sums in registers, two loads and fourteen broadcasts for 28 multiply-adds.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneMode(float* slice, int nodes, float* image, int length, int last, float* bin, int binLength, float sign)
-    {
-        float* y0 = image;
-        float* y1 = y0 + (last > 0 ? length : 0);
-        float* y2 = y1 + (last > 1 ? length : 0);
-        float* y3 = y2 + (last > 2 ? length : 0);
-        float* y4 = y3 + (last > 3 ? length : 0);
-        float* y5 = y4 + (last > 4 ? length : 0);
-        float* y6 = y5 + (last > 5 ? length : 0);
-        Vector512<float> re0 = default, re1 = default, re2 = default, re3 = default, re4 = default, re5 = default, re6 = default;
-        Vector512<float> im0 = default, im1 = default, im2 = default, im3 = default, im4 = default, im5 = default, im6 = default;
-        for (int m = 0; m < 2 * nodes; m += 2, slice += 2 * Lanes)
-        {
-            Vector512<float> a = Vector512.Load(slice), b = Vector512.Load(slice + Lanes);
-            (re0, im0) = Add(a, b, y0 + m, re0, im0);
-            (re1, im1) = Add(a, b, y1 + m, re1, im1);
-            (re2, im2) = Add(a, b, y2 + m, re2, im2);
-            (re3, im3) = Add(a, b, y3 + m, re3, im3);
-            (re4, im4) = Add(a, b, y4 + m, re4, im4);
-            (re5, im5) = Add(a, b, y5 + m, re5, im5);
-            (re6, im6) = Add(a, b, y6 + m, re6, im6);
-        }
-
-        Vector512<float> signs = Vector512.Create(sign);
-        Put(bin, re0, im0 * signs);
-        Put(bin + binLength, re1, im1 * signs);
-        Put(bin + (2 * binLength), re2, im2 * signs);
-        Put(bin + (3 * binLength), re3, im3 * signs);
-        Put(bin + (4 * binLength), re4, im4 * signs);
-        Put(bin + (5 * binLength), re5, im5 * signs);
-        Put(bin + (6 * binLength), re6, im6 * signs);
-    }
-
-    /// <summary>(re, im) += conj(a + ib)·(y[0] + i·y[1]).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Re, Vector512<float> Im) Add(
-        Vector512<float> a, Vector512<float> b, float* y, Vector512<float> re, Vector512<float> im)
-    {
-        Vector512<float> yr = Vector512.Create(y[0]), yi = Vector512.Create(y[1]);
-        re = Vector512.FusedMultiplyAdd(b, yi, Vector512.FusedMultiplyAdd(a, yr, re));
-        im = Vector512.FusedMultiplyAdd(-b, yr, Vector512.FusedMultiplyAdd(a, yi, im));
-        return (re, im);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* bin, Vector512<float> re, Vector512<float> im)
-    {
-        (Vector512.Load(bin) + re).Store(bin);
-        (Vector512.Load(bin + Lanes) + im).Store(bin + Lanes);
     }
 
     /// <summary>scores[turn][lane] = Σ over bins of re·cos(2π·turn·bin/T) + im·sin(…), T a multiple of 4.</summary>

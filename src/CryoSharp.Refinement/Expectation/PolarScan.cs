@@ -32,7 +32,7 @@ internal sealed class PolarScan
     public PolarScan(PassContext context, ParticleBatch batch, PolarBanks banks, int level)
     {
         (_context, _batch, _banks, _level) = (context, batch, banks, level);
-        _turns = new PolarTurns(context.Grid.Orientations.Turns(level), banks.Fine.Grid);
+        _turns = new PolarTurns(banks.Fine.Grid);
         _scores = new PolarScores(batch, banks.Fine.Grid, new PhaseTable(batch, context.Grid, level, context.Grid.ShellOf(level)), _turns);
         _shiftCount = context.Grid.Shifts.Count(level);
     }
@@ -53,21 +53,43 @@ internal sealed class PolarScan
         _scores.FillModes(particle, 1, work.Polar);
         PolarBank bank = _banks.Fine;
         var cross = new float[bank.RowCount * _turns.Count * _shiftCount];
-        for (int block = 0; block < bank.BlockCount; block++)
+        foreach ((int block, PolarSides side) in Cross(bank, work))
         {
-            _scores.Cross(bank, block, work.Polar);
-            for (int n = 0; n < work.Polar.Scores.Length; n++)
+            ReadOnlySpan<float> scores = work.Polar.Scores(side);
+            for (int n = 0; n < scores.Length; n++)
             {
                 (int shift, int turn) = Math.DivRem(n / Lanes, _turns.Count);
-                int row = (block * Lanes) + (n % Lanes);
-                if (row < bank.RowCount)
+                int row = bank.Rows(side, block)[n % Lanes];
+                if (row >= 0)
                 {
-                    cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = work.Polar.Scores[n];
+                    cross[(((row * _turns.Count) + turn) * _shiftCount) + shift] = scores[n];
                 }
             }
         }
 
         return cross;
+    }
+
+    /// <summary>Fills the scores of the workspace with the cross terms of block after block, and says where it is: once for each side that is looked at.</summary>
+    /// <param name="isWorthIt">Per row of the coarse bank whether its quarters are looked at; null for all.</param>
+    private IEnumerable<(int Block, PolarSides Side)> Cross(PolarBank bank, Workspace work, bool[]? isWorthIt = null)
+    {
+        for (int block = 0; block < bank.BlockCount; block++)
+        {
+            PolarSides sides = isWorthIt is null ? bank.SidesOf(block) : SidesWorthIt(block, isWorthIt);
+            if (sides != PolarSides.None)
+            {
+                _scores.Cross(bank, block, sides, work.Polar);
+            }
+
+            foreach (PolarSides side in PolarBank.EachSide)
+            {
+                if ((sides & side) != 0)
+                {
+                    yield return (block, side);
+                }
+            }
+        }
     }
 
     private T[] ForEachParticle<T>(Func<int, Workspace, T> result)
@@ -108,18 +130,12 @@ internal sealed class PolarScan
         float maximum = float.NegativeInfinity, floor = float.MinValue;
         double Temperature() => isPossible ? 1 : TemperatureFor(maximum);
         int length = _turns.Count * Lanes;
-        for (int block = 0; block < bank.BlockCount; block++)
+        foreach ((int block, PolarSides side) in Cross(bank, work, isWorthIt))
         {
-            if (isWorthIt is not null && !IsWorthIt(block, isWorthIt))
-            {
-                continue;
-            }
-
-            _scores.Cross(bank, block, work.Polar);
             for (int t = 0; t < _shiftCount; t++)
             {
-                Span<float> tile = work.Polar.Scores.AsSpan(t * length, length);
-                float largest = PolarKernels.AddOffsets(tile, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors[t]);
+                Span<float> tile = work.Polar.Scores(side).Slice(t * length, length);
+                float largest = PolarKernels.AddOffsets(tile, work.Offsets(side, block), work.Priors[t]);
                 if (largest > maximum)
                 {
                     maximum = largest;
@@ -128,7 +144,7 @@ internal sealed class PolarScan
 
                 if (largest >= floor)
                 {
-                    Gather(block, t, tile, floor, work);
+                    Gather(bank.Rows(side, block), t, tile, floor, work);
                 }
             }
         }
@@ -148,13 +164,19 @@ internal sealed class PolarScan
     private bool[] Promising(PolarBank coarse, in ParticleTask task, Workspace work)
     {
         FillOffsets(coarse, task, work);
-        var best = new float[coarse.BlockCount * Lanes];
-        int length = _turns.Count * Lanes;
-        for (int block = 0; block < coarse.BlockCount; block++)
+        var best = new float[coarse.RowCount];
+        Span<float> largest = stackalloc float[Lanes];
+        foreach ((int block, PolarSides side) in Cross(coarse, work))
         {
-            _scores.Cross(coarse, block, work.Polar);
-            Span<float> largest = best.AsSpan(block * Lanes, Lanes);
-            PolarKernels.LargestPerLane(work.Polar.Scores, length, work.Norm.AsSpan(block * Lanes, Lanes), work.Priors, largest);
+            PolarKernels.LargestPerLane(work.Polar.Scores(side), _turns.Count * Lanes, work.Offsets(side, block), work.Priors, largest);
+            ReadOnlySpan<int> rows = coarse.Rows(side, block);
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                if (rows[lane] >= 0)
+                {
+                    best[rows[lane]] = largest[lane];
+                }
+            }
         }
 
         float maximum = best.Max();
@@ -162,19 +184,21 @@ internal sealed class PolarScan
         return Array.ConvertAll(best, b => b >= floor);
     }
 
-    private bool IsWorthIt(int block, bool[] promising)
+    /// <summary>The sides of a block of the fine bank on which any row is a quarter of a promising one.</summary>
+    private PolarSides SidesWorthIt(int block, bool[] promising)
     {
         PolarBank bank = _banks.Fine;
-        for (int row = block * Lanes; row < Math.Min((block + 1) * Lanes, bank.RowCount); row++)
+        PolarSides sides = PolarSides.None;
+        foreach (PolarSides side in PolarBank.EachSide)
         {
-            (int c, int direction) = Math.DivRem(row, bank.DirectionCount);
-            if (promising[(c * _banks.Coarse!.DirectionCount) + _banks.ParentOf[direction]])
+            foreach (int row in bank.Rows(side, block))
             {
-                return true;
+                (int c, int direction) = Math.DivRem(Math.Max(row, 0), bank.DirectionCount);
+                sides |= row >= 0 && promising[(c * _banks.Coarse!.DirectionCount) + _banks.ParentOf[direction]] ? side : PolarSides.None;
             }
         }
 
-        return false;
+        return sides;
     }
 
     /// <summary>What is added to every score of a row: log π − ½ norm, −∞ where the class is not allowed or the row is not there.</summary>
@@ -183,10 +207,18 @@ internal sealed class PolarScan
     {
         Span<float> norm = work.Norm.AsSpan(0, bank.BlockCount * Lanes);
         PolarKernels.Norms(bank.Power, work.Polar.ShellWeight, norm);
-        for (int row = 0; row < norm.Length; row++)
+        for (int block = 0; block < bank.BlockCount; block++)
         {
-            int classIndex = row / bank.DirectionCount;
-            norm[row] = row < bank.RowCount ? (float)task.LogClassPrior(_context.Model, classIndex) - (norm[row] / 2) : float.NegativeInfinity;
+            foreach (PolarSides side in PolarBank.EachSide)
+            {
+                ReadOnlySpan<int> rows = bank.Rows(side, block);
+                Span<float> offsets = work.Offsets(side, block);
+                for (int lane = 0; lane < Lanes; lane++)
+                {
+                    offsets[lane] = rows[lane] < 0 ? float.NegativeInfinity
+                        : (float)task.LogClassPrior(_context.Model, rows[lane] / bank.DirectionCount) - (norm[(block * Lanes) + lane] / 2);
+                }
+            }
         }
     }
 
@@ -228,7 +260,7 @@ internal sealed class PolarScan
     }
 
     /// <summary>Adds a tile's scores of at least <paramref name="floor"/> to the candidates.</summary>
-    private void Gather(int block, int shift, ReadOnlySpan<float> scores, float floor, Workspace work)
+    private void Gather(ReadOnlySpan<int> rows, int shift, ReadOnlySpan<float> scores, float floor, Workspace work)
     {
         Vector512<float> floors = Vector512.Create(floor);
         for (int n = 0; n < scores.Length; n += Lanes)
@@ -237,7 +269,7 @@ internal sealed class PolarScan
             for (; passed != 0; passed &= passed - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(passed);
-                long orientation = ((long)((block * Lanes) + lane) * _turns.Count) + (n / Lanes);
+                long orientation = ((long)rows[lane] * _turns.Count) + (n / Lanes);
                 work.Codes.Add((orientation * _shiftCount) + shift);
                 work.Candidates.Add(scores[n + lane]);
             }
@@ -250,15 +282,14 @@ internal sealed class PolarScan
         PolarKernels.Norms(bank.Power, work.Polar.ShellWeight, work.Norm.AsSpan(0, bank.BlockCount * Lanes));
         (int Class, double Cross, double Norm) best = (0, 0, 0);
         double bestProfile = 0;
-        for (int block = 0; block < bank.BlockCount; block++)
+        foreach ((int block, PolarSides side) in Cross(bank, work))
         {
-            _scores.Cross(bank, block, work.Polar);
-            ReadOnlySpan<float> scores = work.Polar.Scores;
+            ReadOnlySpan<float> scores = work.Polar.Scores(side);
             for (int n = 0; n < scores.Length; n++)
             {
-                int row = (block * Lanes) + (n % Lanes);
-                double norm = work.Norm[row];
-                double profile = row < bank.RowCount && scores[n] > 0 && norm > 0 ? scores[n] * (double)scores[n] / norm : 0;
+                int row = bank.Rows(side, block)[n % Lanes];
+                double norm = work.Norm[(block * Lanes) + (n % Lanes)];
+                double profile = row >= 0 && scores[n] > 0 && norm > 0 ? scores[n] * (double)scores[n] / norm : 0;
                 if (profile > bestProfile)
                 {
                     bestProfile = profile;
@@ -272,15 +303,23 @@ internal sealed class PolarScan
 
     private sealed class Workspace(PolarScan owner)
     {
+        private readonly float[] _front = new float[Places(owner._banks)];
+        private readonly float[] _back = new float[Places(owner._banks)];
+
         public PolarScores.Workspace Polar { get; } = new(owner._scores);
 
-        /// <summary>Norm terms of the rows of a bank, then what is added to their scores.</summary>
-        public float[] Norm { get; } = new float[Math.Max(owner._banks.Fine.BlockCount, owner._banks.Coarse?.BlockCount ?? 0) * Lanes];
+        /// <summary>Norm terms of the places of a bank.</summary>
+        public float[] Norm { get; } = new float[Places(owner._banks)];
 
         public float[] Priors { get; } = new float[owner._shiftCount];
 
         public List<long> Codes { get; } = [];
 
         public List<float> Candidates { get; } = [];
+
+        /// <summary>What is added to the scores of one side of a block.</summary>
+        public Span<float> Offsets(PolarSides side, int block) => (side == PolarSides.Front ? _front : _back).AsSpan(block * Lanes, Lanes);
+
+        private static int Places(PolarBanks banks) => Math.Max(banks.Fine.BlockCount, banks.Coarse?.BlockCount ?? 0) * Lanes;
     }
 }

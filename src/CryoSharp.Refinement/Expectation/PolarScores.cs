@@ -61,23 +61,35 @@ internal sealed class PolarScores
         }
     }
 
-    /// <summary>The cross terms of one block of rows with all shifts of the block's image: (shift, turn, lane).</summary>
-    public void Cross(PolarBank bank, int block, Workspace work)
+    /// <summary>The cross terms of the rows of one block, of the sides that are asked for, with all shifts of the block's image.</summary>
+    public void Cross(PolarBank bank, int block, PolarSides sides, Workspace work)
     {
         int length = bank.PairCount * 2 * Lanes;
         ReadOnlySpan<float> modes = bank.Modes.AsSpan(block * length, length);
         (int even, int odd) = (_grid.LengthOf(0), _grid.LengthOf(1));
-        for (int t = 0; t < _shiftCount; t += PolarKernels.Shifts)
+        for (int t = 0; t < _shiftCount; t += PolarContraction.Shifts)
         {
             // Shifts that are not there repeat the last.
-            int last = Math.Min(PolarKernels.Shifts, _shiftCount - t) - 1;
+            int last = Math.Min(PolarContraction.Shifts, _shiftCount - t) - 1;
             int row = (work.Image * _shiftCount) + t;
-            PolarKernels.Contract(modes, work.Even.AsSpan(row * even), even, work.Odd.AsSpan(row * odd), odd, last, _turns, work.Bins);
-            for (int s = 0; s <= last; s++)
+            PolarContraction.Contract(
+                modes, _grid, work.Even.AsSpan(row * even), even, work.Odd.AsSpan(row * odd), odd, last, work.Bins(PolarSides.Front), work.Bins(PolarSides.Back));
+            foreach (PolarSides side in PolarBank.EachSide)
             {
-                PolarKernels.ToTurns(
-                    work.Bins.AsSpan(s * _turns.BinLength, _turns.BinLength), _turns, work.Scores.AsSpan((t + s) * _turns.Count * Lanes, _turns.Count * Lanes));
+                if ((sides & side) != 0)
+                {
+                    ToTurns(work.Bins(side), work.Scores(side)[(t * _turns.Count * Lanes)..], last + 1);
+                }
             }
+        }
+    }
+
+    private void ToTurns(ReadOnlySpan<float> bins, Span<float> scores, int shifts)
+    {
+        int length = _turns.Count * Lanes;
+        for (int s = 0; s < shifts; s++)
+        {
+            PolarKernels.ToTurns(bins.Slice(s * _turns.BinLength, _turns.BinLength), _turns, scores.Slice(s * length, length));
         }
     }
 
@@ -86,6 +98,10 @@ internal sealed class PolarScores
     {
         private readonly PolarGrid _grid = owner._grid;
         private readonly int _rows = BlockImages * owner._shiftCount;
+        private readonly float[] _frontScores = new float[owner._shiftCount * owner._turns.Count * Lanes];
+        private readonly float[] _backScores = new float[owner._shiftCount * owner._turns.Count * Lanes];
+        private readonly float[] _frontBins = new float[PolarContraction.Shifts * owner._turns.BinLength];
+        private readonly float[] _backBins = new float[PolarContraction.Shifts * owner._turns.BinLength];
 
         /// <summary>Which image of the block is scored.</summary>
         public int Image { get; set; }
@@ -98,12 +114,13 @@ internal sealed class PolarScores
 
         public float[] Odd => field ??= new float[_rows * _grid.LengthOf(1)];
 
-        public float[] Bins { get; } = new float[PolarKernels.Shifts * owner._turns.BinLength];
-
         /// <summary>The mean weight of the image's shells.</summary>
         public float[] ShellWeight { get; } = new float[owner._batch.Disc.Shell[owner._grid.Components - 1] + 1];
 
-        /// <summary>Of one block of rows: (shift, turn, lane).</summary>
-        public float[] Scores { get; } = new float[owner._shiftCount * owner._turns.Count * Lanes];
+        /// <summary>Of the rows of one side of a block: (shift, turn, lane).</summary>
+        public Span<float> Scores(PolarSides side) => side == PolarSides.Front ? _frontScores : _backScores;
+
+        /// <summary>The same by bins, of a few shifts.</summary>
+        public Span<float> Bins(PolarSides side) => side == PolarSides.Front ? _frontBins : _backBins;
     }
 }

@@ -3,18 +3,18 @@ namespace CryoSharp.Refinement;
 /// <summary>How modes become in-plane angles: T turns of 360°/T see mode q as q mod T, so T/2 + 1 bins are enough, and a table of cosines and sines.</summary>
 internal sealed class PolarTurns
 {
-    /// <summary>Makes the tables for <paramref name="count"/> turns, a multiple of four.</summary>
-    public PolarTurns(int count, PolarGrid grid)
+    /// <summary>Makes the tables for the turns of a grid.</summary>
+    public PolarTurns(PolarGrid grid)
     {
-        (Count, Grid) = (count, grid);
-        BinCount = (count / 2) + 1;
+        Count = grid.Turns;
+        BinCount = grid.BinCount;
         Cos = new float[BinCount * BinCount];
         Sin = new float[BinCount * BinCount];
         for (int j = 0; j < BinCount; j++)
         {
             for (int b = 0; b < BinCount; b++)
             {
-                (double sin, double cos) = Math.SinCos(2 * Math.PI * j * b / count);
+                (double sin, double cos) = Math.SinCos(2 * Math.PI * j * b / Count);
                 (Cos[(j * BinCount) + b], Sin[(j * BinCount) + b]) = ((float)cos, (float)sin);
             }
         }
@@ -22,9 +22,6 @@ internal sealed class PolarTurns
 
     /// <summary>T.</summary>
     public int Count { get; }
-
-    /// <summary>Modes and nodes.</summary>
-    public PolarGrid Grid { get; }
 
     /// <summary>T/2 + 1.</summary>
     public int BinCount { get; }
@@ -37,11 +34,4 @@ internal sealed class PolarTurns
 
     /// <summary>sin(2πjb/T).</summary>
     public float[] Sin { get; }
-
-    /// <summary>The bin of a mode, and the sign with which its imaginary part is added.</summary>
-    public (int Bin, float Sign) BinOf(int mode)
-    {
-        int bin = mode % Count;
-        return bin < BinCount ? (bin, 1) : (Count - bin, -1);
-    }
 }

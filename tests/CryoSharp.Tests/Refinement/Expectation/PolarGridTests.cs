@@ -29,7 +29,7 @@ public class PolarGridTests
         };
         ParticleBatch batch = mixture.Batches(model, sampling, 1).First();
         int count = batch.CountWithin(6);
-        var grid = new PolarGrid(batch, count, 0.4);
+        var grid = new PolarGrid(batch, count, 0.4, 96);
         ReadOnlySpan<float> image = batch.Scored(0);
         (double exact, double polar, double scale) = (0, 0, 0);
         for (int j = 1; j < count; j++)
