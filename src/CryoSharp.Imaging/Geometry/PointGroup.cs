@@ -68,28 +68,33 @@ public sealed class PointGroup
     /// decided by a second and a third direction, so that a direction on the boundary is never lost.
     /// </remarks>
     /// <param name="viewingDirection">In the reference frame; any length but zero.</param>
-    public bool Contains(Vector3D viewingDirection)
+    public bool Contains(Vector3D viewingDirection) => IsInUnit(viewingDirection, isEitherEnd: false);
+
+    /// <summary>The same for an asymmetric unit that holds with every direction in general position the opposite one: two cells, on opposite sides.</summary>
+    /// <remarks>d is inside where |d·s| ≥ |(g·d)·s| for every operator g. Where an operator takes a direction to its opposite, one of the two is inside.</remarks>
+    /// <param name="viewingDirection">In the reference frame; any length but zero.</param>
+    public bool ContainsWithOpposite(Vector3D viewingDirection) => IsInUnit(viewingDirection, isEitherEnd: true);
+
+    private bool IsInUnit(Vector3D viewingDirection, bool isEitherEnd)
     {
         Vector3D d = (1 / viewingDirection.Length) * viewingDirection;
-        for (int i = 1; i < _inverses.Length; i++)
-        {
-            Vector3D ahead = d - (_inverses[i] * d);
-            foreach (Vector3D seed in Seeds)
-            {
-                double lead = ahead.Dot(seed);
-                if (lead < -Tie)
-                {
-                    return false;
-                }
+        return _inverses.Skip(1).All(g => IsBefore(d, g * d, isEitherEnd));
+    }
 
-                if (lead > Tie)
-                {
-                    break; // ahead of this mate; the other seeds only settle ties
-                }
+    /// <summary>Whether a direction is nearer to the seeds than a mate, or nothing tells them apart.</summary>
+    private static bool IsBefore(Vector3D direction, Vector3D mate, bool isEitherEnd)
+    {
+        foreach (Vector3D seed in Seeds)
+        {
+            (double own, double other) = (direction.Dot(seed), mate.Dot(seed));
+            double lead = isEitherEnd ? Math.Abs(own) - Math.Abs(other) : own - other;
+            if (Math.Abs(lead) > Tie)
+            {
+                return lead > 0; // the other seeds only settle ties
             }
         }
 
-        return true;
+        return !isEitherEnd || IsBefore(direction, mate, isEitherEnd: false);
     }
 
     /// <summary>The smallest angle in degrees between <paramref name="a"/> and any symmetry mate of <paramref name="b"/>.</summary>

@@ -10,7 +10,7 @@ namespace CryoSharp.Refinement;
 /// </summary>
 /// <remarks>
 /// Seen from behind a slice is its mirror image: with r[q, m] the modes of a direction, those of the opposite one are conj(r[q, m]), and the products of real and imaginary parts
-/// that give the cross terms of one give those of the other (docs/theory/polar.md, 5).
+/// that give the cross terms of one give those of the other (docs/theory/polar.md, 6).
 /// </remarks>
 internal sealed class PolarBank
 {

@@ -3,22 +3,20 @@ using System.Runtime.Intrinsics;
 
 namespace CryoSharp.Refinement;
 
-/// <summary>The inner product of <see cref="PolarScan"/>: sixteen slices side by side, one in each lane, with an image at a few shifts. docs/theory/polar.md, 5.</summary>
+/// <summary>The inner product of <see cref="PolarScan"/>: sixteen slices side by side, one in each lane, with an image at a few shifts. docs/theory/polar.md (6).</summary>
 /// <remarks>
 /// With a + ib a pair of the slice and y of the image, p, q, r and s are the sums of a·Re y, b·Im y, a·Im y and b·Re y over a bin: (p + q) + i(r − s) is that of conj(a + ib)·y, the
-/// slice from the front, and (p − q) + i(r + s) that of (a + ib)·y, from the back. All four stay in registers while the slices pass by, so the number of shifts depends on how many
-/// there are; each is summed in the same order on any machine.
+/// slice from the front, and (p − q) + i(r + s) that of (a + ib)·y, from the back. All four of three shifts stay in registers while the slices pass by; with 256-bit vectors those of
+/// eight lanes, then of the other eight. The order of sums is the same on any machine.
 /// </remarks>
 internal static unsafe class PolarContraction
 {
-    private const int Lanes = PolarBank.Lanes;
-    private const int WideShifts = 7;
-    private const int HalfShifts = 3;
-
     /// <summary>How many shifts are contracted together.</summary>
-    public static int Shifts => Vector512.IsHardwareAccelerated ? WideShifts : HalfShifts;
+    public const int Shifts = 3;
 
-    /// <summary>Σ over the pairs of each bin, for both sides of sixteen places and up to <see cref="Shifts"/> shifts.</summary>
+    private const int Lanes = PolarBank.Lanes;
+
+    /// <summary>Σ over the pairs of each bin, for both sides of sixteen places and up to three shifts.</summary>
     /// <param name="modes">One block of <see cref="PolarBank.Modes"/>.</param>
     /// <param name="even">Even modes of the image at the first shift; those of the next follow after <paramref name="evenLength"/>.</param>
     /// <param name="odd">Odd modes, likewise.</param>
@@ -70,46 +68,30 @@ internal static unsafe class PolarContraction
         }
     }
 
-    // Long because registers cannot be indexed: 28 sums of the 32 registers. Two loads and fourteen broadcasts for 28 multiply-adds.
+    // Long because registers cannot be indexed: twelve sums. Two loads and six broadcasts for twelve multiply-adds.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Bin512(float* slice, int pairs, float* image, int length, int last, float* front, float* back, int binLength)
     {
         float* y0 = image;
         float* y1 = y0 + (last > 0 ? length : 0);
         float* y2 = y1 + (last > 1 ? length : 0);
-        float* y3 = y2 + (last > 2 ? length : 0);
-        float* y4 = y3 + (last > 3 ? length : 0);
-        float* y5 = y4 + (last > 4 ? length : 0);
-        float* y6 = y5 + (last > 5 ? length : 0);
         Vector512<float> p0 = default, q0 = default, r0 = default, s0 = default;
         Vector512<float> p1 = default, q1 = default, r1 = default, s1 = default;
         Vector512<float> p2 = default, q2 = default, r2 = default, s2 = default;
-        Vector512<float> p3 = default, q3 = default, r3 = default, s3 = default;
-        Vector512<float> p4 = default, q4 = default, r4 = default, s4 = default;
-        Vector512<float> p5 = default, q5 = default, r5 = default, s5 = default;
-        Vector512<float> p6 = default, q6 = default, r6 = default, s6 = default;
         for (int m = 0; m < 2 * pairs; m += 2, slice += 2 * Lanes)
         {
             Vector512<float> a = Vector512.Load(slice), b = Vector512.Load(slice + Lanes);
             Add(a, b, y0 + m, ref p0, ref q0, ref r0, ref s0);
             Add(a, b, y1 + m, ref p1, ref q1, ref r1, ref s1);
             Add(a, b, y2 + m, ref p2, ref q2, ref r2, ref s2);
-            Add(a, b, y3 + m, ref p3, ref q3, ref r3, ref s3);
-            Add(a, b, y4 + m, ref p4, ref q4, ref r4, ref s4);
-            Add(a, b, y5 + m, ref p5, ref q5, ref r5, ref s5);
-            Add(a, b, y6 + m, ref p6, ref q6, ref r6, ref s6);
         }
 
         Put(front, back, p0, q0, r0, s0);
         Put(front + binLength, back + binLength, p1, q1, r1, s1);
         Put(front + (2 * binLength), back + (2 * binLength), p2, q2, r2, s2);
-        Put(front + (3 * binLength), back + (3 * binLength), p3, q3, r3, s3);
-        Put(front + (4 * binLength), back + (4 * binLength), p4, q4, r4, s4);
-        Put(front + (5 * binLength), back + (5 * binLength), p5, q5, r5, s5);
-        Put(front + (6 * binLength), back + (6 * binLength), p6, q6, r6, s6);
     }
 
-    // Half of the lanes: twelve sums of the 16 registers. Two loads and six broadcasts for twelve multiply-adds.
+    // The same for half of the lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Bin256(float* slice, int pairs, float* image, int length, int last, float* front, float* back, int binLength)
     {

@@ -87,69 +87,97 @@ internal static unsafe class PolarKernels
 
     /// <summary>scores[turn][lane] = Σ over bins of re·cos(2π·turn·bin/T) + im·sin(…), T a multiple of 4.</summary>
     /// <remarks>
-    /// Turns j, T − j, T/2 − j and T/2 + j share their cosines and sines but for signs: those of even bins, and those of odd bins, are summed once for all four.
+    /// Turns j, T − j, T/2 − j and T/2 + j share their cosines and sines but for signs: those of even bins, and those of odd bins, are summed once for all four. Of even bins T/4 − j
+    /// shares them too: once more those of every second bin are summed apart.
     /// </remarks>
+    [SkipLocalsInit]
     public static void ToTurns(ReadOnlySpan<float> bins, PolarTurns turns, Span<float> scores)
     {
         int quarter = turns.Count / 4;
+        float* sums = stackalloc float[6 * (quarter + 1) * Lanes];
+        float* fours = sums, twos = fours + (2 * ((quarter / 2) + 1) * Lanes), odds = twos + (2 * ((quarter / 2) + 1) * Lanes);
         fixed (float* bin = bins)
         fixed (float* score = scores)
-        fixed (float* cos = turns.Cos)
-        fixed (float* sin = turns.Sin)
         {
-            for (int j = 0; j <= quarter; j += 3)
+            SumRows(bin, turns, 0, 4, quarter / 2, fours);
+            SumRows(bin, turns, 2, 4, quarter / 2, twos);
+            SumRows(bin, turns, 1, 2, quarter, odds);
+            for (int j = 0; j <= quarter / 2; j++)
             {
-                // Turns that are not there repeat the last.
-                ThreeTurns(bin, turns, cos, sin, (j, Math.Min(j + 1, quarter), Math.Min(j + 2, quarter)), score);
+                float* four = fours + (j * 2 * Lanes);
+                float* two = twos + (j * 2 * Lanes);
+                Vector512<float> fourCos = Vector512.Load(four), fourSin = Vector512.Load(four + Lanes);
+                Vector512<float> twoCos = Vector512.Load(two), twoSin = Vector512.Load(two + Lanes);
+                FourTurns(j, turns.Count, fourCos + twoCos, fourSin + twoSin, odds, score);
+                if (quarter - j > quarter / 2)
+                {
+                    FourTurns(quarter - j, turns.Count, fourCos - twoCos, twoSin - fourSin, odds, score);
+                }
             }
         }
-    }
-
-    // Twelve sums; e and o of bins even and odd, c and s of cosines and sines. Four vectors and twelve broadcasts are loaded for twelve multiply-adds.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ThreeTurns(float* bin, PolarTurns turns, float* cos, float* sin, (int A, int B, int C) rows, float* score)
-    {
-        int count = turns.BinCount;
-        float* c0 = cos + (rows.A * count), c1 = cos + (rows.B * count), c2 = cos + (rows.C * count);
-        float* s0 = sin + (rows.A * count), s1 = sin + (rows.B * count), s2 = sin + (rows.C * count);
-        Vector512<float> ec0 = default, ec1 = default, ec2 = default, es0 = default, es1 = default, es2 = default;
-        Vector512<float> oc0 = default, oc1 = default, oc2 = default, os0 = default, os1 = default, os2 = default;
-        for (int b = 0; b < count; b++, bin += 2 * Lanes)
-        {
-            Vector512<float> re = Vector512.Load(bin), im = Vector512.Load(bin + Lanes);
-            ec0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), ec0);
-            ec1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), ec1);
-            ec2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), ec2);
-            es0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), es0);
-            es1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), es1);
-            es2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), es2);
-            if (++b == count)
-            {
-                break;
-            }
-
-            bin += 2 * Lanes;
-            (re, im) = (Vector512.Load(bin), Vector512.Load(bin + Lanes));
-            oc0 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c0[b]), oc0);
-            oc1 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c1[b]), oc1);
-            oc2 = Vector512.FusedMultiplyAdd(re, Vector512.Create(c2[b]), oc2);
-            os0 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s0[b]), os0);
-            os1 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s1[b]), os1);
-            os2 = Vector512.FusedMultiplyAdd(im, Vector512.Create(s2[b]), os2);
-        }
-
-        SpreadFour(rows.A, turns.Count, ec0, oc0, es0, os0, score);
-        SpreadFour(rows.B, turns.Count, ec1, oc1, es1, os1, score);
-        SpreadFour(rows.C, turns.Count, ec2, oc2, es2, os2, score);
     }
 
     /// <summary>Turns j and T − j, then T/2 − j and T/2 + j, from sums over even and odd bins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SpreadFour(
-        int turn, int count, Vector512<float> evenCos, Vector512<float> oddCos, Vector512<float> evenSin, Vector512<float> oddSin, float* score)
+    private static void FourTurns(int turn, int count, Vector512<float> evenCos, Vector512<float> evenSin, float* odds, float* score)
     {
+        Vector512<float> oddCos = Vector512.Load(odds + (turn * 2 * Lanes)), oddSin = Vector512.Load(odds + (turn * 2 * Lanes) + Lanes);
         Spread(turn, count, evenCos + oddCos, evenSin + oddSin, score);
         Spread((count / 2) - turn, count, evenCos - oddCos, oddSin - evenSin, score);
+    }
+
+    /// <summary>sums[j] = Σ over every so many bins of re·cos(2πj·bin/T), then of im·sin(…), for j = 0 … last.</summary>
+    private static void SumRows(float* bins, PolarTurns turns, int first, int step, int last, float* sums)
+    {
+        Vector512<float> sum = Vector512<float>.Zero;
+        for (int b = first; b < turns.BinCount; b += step)
+        {
+            sum += Vector512.Load(bins + (b * 2 * Lanes));
+        }
+
+        sum.Store(sums);
+        Vector512<float>.Zero.Store(sums + Lanes);
+        fixed (float* cos = turns.Cos)
+        fixed (float* sin = turns.Sin)
+        {
+            for (int j = 1; j <= last; j += 3)
+            {
+                // Rows that are not there repeat the last.
+                int second = Math.Min(j + 1, last), third = Math.Min(j + 2, last);
+                ThreeRows(bins, turns.BinCount, first, step, cos, sin, (j, second, third), sums);
+            }
+        }
+    }
+
+    // Six sums, twelve of 256 bits. Two loads and six broadcasts for six multiply-adds.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ThreeRows(float* bins, int count, int first, int step, float* cos, float* sin, (int A, int B, int C) rows, float* sums)
+    {
+        float* cosA = cos + (rows.A * count), cosB = cos + (rows.B * count), cosC = cos + (rows.C * count);
+        float* sinA = sin + (rows.A * count), sinB = sin + (rows.B * count), sinC = sin + (rows.C * count);
+        Vector512<float> reA = default, reB = default, reC = default, imA = default, imB = default, imC = default;
+        for (int b = first; b < count; b += step)
+        {
+            var re = Vector512.Load(bins + (b * 2 * Lanes));
+            reA = Vector512.FusedMultiplyAdd(re, Vector512.Create(cosA[b]), reA);
+            reB = Vector512.FusedMultiplyAdd(re, Vector512.Create(cosB[b]), reB);
+            reC = Vector512.FusedMultiplyAdd(re, Vector512.Create(cosC[b]), reC);
+            var im = Vector512.Load(bins + (b * 2 * Lanes) + Lanes);
+            imA = Vector512.FusedMultiplyAdd(im, Vector512.Create(sinA[b]), imA);
+            imB = Vector512.FusedMultiplyAdd(im, Vector512.Create(sinB[b]), imB);
+            imC = Vector512.FusedMultiplyAdd(im, Vector512.Create(sinC[b]), imC);
+        }
+
+        Put(sums + (rows.A * 2 * Lanes), reA, imA);
+        Put(sums + (rows.B * 2 * Lanes), reB, imB);
+        Put(sums + (rows.C * 2 * Lanes), reC, imC);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* row, Vector512<float> re, Vector512<float> im)
+    {
+        re.Store(row);
+        im.Store(row + Lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

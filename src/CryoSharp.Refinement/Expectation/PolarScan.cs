@@ -1,8 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using CryoSharp.Numerics;
-
 namespace CryoSharp.Refinement;
 
 /// <summary>Every direction, in-plane angle and shift of every class at one level, in polar form: level 0 of a global search, or the finest to audit it.</summary>
@@ -14,9 +9,6 @@ namespace CryoSharp.Refinement;
 internal sealed class PolarScan
 {
     private const int Lanes = PolarBank.Lanes;
-
-    // Purpose of counter-based random numbers. The grid is turned at random in each iteration, so the draw need not change.
-    private const ulong DrawStream = 9UL << 32;
 
     // A share of the score: twice the 1 % by which a slice may err (PolarGrid).
     private const double PolarError = 0.02;
@@ -125,7 +117,6 @@ internal sealed class PolarScan
         bool[]? isWorthIt = _banks.Coarse is PolarBank coarse && fraction < 1 ? Promising(coarse, task, work) : null;
         PolarBank bank = _banks.Fine;
         FillOffsets(bank, task, work);
-        work.Codes.Clear();
         work.Candidates.Clear();
         float maximum = float.NegativeInfinity, floor = float.MinValue;
         double Temperature() => isPossible ? 1 : TemperatureFor(maximum);
@@ -144,12 +135,12 @@ internal sealed class PolarScan
 
                 if (largest >= floor)
                 {
-                    Gather(bank.Rows(side, block), t, tile, floor, work);
+                    work.Candidates.Gather(bank.Rows(side, block), t, tile, floor);
                 }
             }
         }
 
-        return Choose(work, maximum, fraction, Temperature(), task.Index);
+        return work.Candidates.Chosen(maximum, fraction, Temperature(), _context.Grid.MostDrawn, task.Index);
     }
 
     /// <summary>That of the level, but for what the polar form itself errs by.</summary>
@@ -222,60 +213,6 @@ internal sealed class PolarScan
         }
     }
 
-    private long[] Choose(Workspace work, float maximum, double fraction, double temperature, int index)
-    {
-        ReadOnlySpan<float> candidates = CollectionsMarshal.AsSpan(work.Candidates);
-        float least = maximum + (float)SignificantSamples.Cut(candidates, maximum, fraction, temperature);
-        var codes = new List<long>();
-        for (int n = 0; n < candidates.Length; n++)
-        {
-            if (candidates[n] >= least)
-            {
-                codes.Add(work.Codes[n]);
-            }
-        }
-
-        if (_context.Grid.MostDrawn > 0 && codes.Count > _context.Grid.MostDrawn)
-        {
-            codes = Drawn(codes, _context.Grid.MostDrawn, index);
-        }
-
-        codes.Sort();
-        return [.. codes];
-    }
-
-    /// <summary>One of each of so many equal stretches, at random.</summary>
-    private static List<long> Drawn(List<long> codes, int count, int index)
-    {
-        var random = new CounterRandom(0, DrawStream, (ulong)index);
-        var drawn = new List<long>(count);
-        for (int n = 0; n < count; n++)
-        {
-            int start = (int)((long)n * codes.Count / count);
-            int end = (int)((long)(n + 1) * codes.Count / count);
-            drawn.Add(codes[start + random.NextInt32(end - start)]);
-        }
-
-        return drawn;
-    }
-
-    /// <summary>Adds a tile's scores of at least <paramref name="floor"/> to the candidates.</summary>
-    private void Gather(ReadOnlySpan<int> rows, int shift, ReadOnlySpan<float> scores, float floor, Workspace work)
-    {
-        Vector512<float> floors = Vector512.Create(floor);
-        for (int n = 0; n < scores.Length; n += Lanes)
-        {
-            ulong passed = Vector512.ExtractMostSignificantBits(Vector512.GreaterThanOrEqual(Vector512.Create(scores.Slice(n, Lanes)), floors));
-            for (; passed != 0; passed &= passed - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(passed);
-                long orientation = ((long)rows[lane] * _turns.Count) + (n / Lanes);
-                work.Codes.Add((orientation * _shiftCount) + shift);
-                work.Candidates.Add(scores[n + lane]);
-            }
-        }
-    }
-
     private (int Class, double Cross, double Norm) BestProfile(int particle, Workspace work)
     {
         PolarBank bank = _banks.Coarse ?? _banks.Fine;
@@ -313,9 +250,7 @@ internal sealed class PolarScan
 
         public float[] Priors { get; } = new float[owner._shiftCount];
 
-        public List<long> Codes { get; } = [];
-
-        public List<float> Candidates { get; } = [];
+        public PolarCandidates Candidates { get; } = new(owner._turns.Count, owner._shiftCount);
 
         /// <summary>What is added to the scores of one side of a block.</summary>
         public Span<float> Offsets(PolarSides side, int block) => (side == PolarSides.Front ? _front : _back).AsSpan(block * Lanes, Lanes);

@@ -4,7 +4,7 @@ using CryoSharp.Numerics;
 namespace CryoSharp.Refinement;
 
 /// <summary>
-/// A grid of rotations that can be refined in place: HEALPix directions in the asymmetric unit times turns in the plane; each finer level
+/// A grid of rotations that can be refined in place: HEALPix directions in an asymmetric unit that holds opposite ones together, times turns in the plane; each finer level
 /// splits every direction into four and every turn into two. Or the turns in the plane alone, all along z.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,7 @@ public sealed class OrientationGrid
     {
         (HealpixOrder, Symmetry, Perturbation) = (healpixOrder, symmetry, perturbation);
         _pixels = [.. Enumerable.Range(0, Healpix.PixelCount(healpixOrder))
-            .Where(p => symmetry.Contains(Healpix.Centre(healpixOrder, p)))];
+            .Where(p => symmetry.ContainsWithOpposite(Healpix.Centre(healpixOrder, p)))];
     }
 
     private OrientationGrid(int healpixOrder, double turn)

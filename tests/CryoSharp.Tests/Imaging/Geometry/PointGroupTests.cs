@@ -59,6 +59,28 @@ public class PointGroupTests
         {
             Rotation pose = RandomRotation.Next(random);
             Assert.Equal(1, group.Operators.ToArray().Count(g => group.Contains((pose * g).ViewingDirection)));
+            Assert.Equal(1, group.Operators.ToArray().Count(g => group.ContainsWithOpposite((pose * g).ViewingDirection)));
+            Vector3D view = pose.ViewingDirection;
+            Assert.Equal(group.ContainsWithOpposite(view), group.ContainsWithOpposite(-1 * view));
+        }
+    }
+
+    /// <summary>Across a twofold axis a direction and its opposite are mates: one of them is inside.</summary>
+    [Theory]
+    [InlineData("C2")]
+    [InlineData("C6")]
+    [InlineData("D3")]
+    [InlineData("O")]
+    public void AcrossATwofoldAxisOneOfTwoIsInTheUnitOfBothEnds(string name)
+    {
+        PointGroup group = PointGroup.Parse(name);
+        Rotation turn = group.Operators.ToArray().First(g => Math.Abs(g.AngleTo(Rotation.Identity) - 180) < 1e-6);
+        var random = new Random(1);
+        for (int trial = 0; trial < 50; trial++)
+        {
+            Vector3D any = RandomRotation.Next(random).ViewingDirection;
+            Vector3D across = any - turn.Apply(any);
+            Assert.Equal(1, group.Operators.ToArray().Count(g => group.ContainsWithOpposite(g.Apply(across))));
         }
     }
 
@@ -69,8 +91,8 @@ public class PointGroupTests
     {
         PointGroup group = PointGroup.Parse(name);
         Vector3D axis = new(x, y, z);
-        int inside = group.Operators.ToArray().Count(g => group.Contains(g.Apply(axis)));
-        Assert.True(inside >= 1, $"{fold}-fold axis");
+        Assert.True(group.Operators.ToArray().Any(g => group.Contains(g.Apply(axis))), $"{fold}-fold axis");
+        Assert.True(group.Operators.ToArray().Any(g => group.ContainsWithOpposite(g.Apply(axis))), $"{fold}-fold axis");
     }
 
     [Fact]
