@@ -3,7 +3,7 @@ namespace CryoSharp.Refinement;
 /// <summary>Every direction, in-plane angle and shift of every class at one level, in polar form: level 0 of a global search, or the finest to audit it.</summary>
 /// <remarks>
 /// Per particle the modes of its image at every shift are one small matrix product with <see cref="PolarGrid"/>; then each block of sixteen
-/// slices is contracted with them and turned from modes into in-plane angles (<see cref="PolarKernels"/>). The norm term takes the mean weight of each shell,
+/// slices is contracted with them (<see cref="PolarContraction"/>) and turned from modes into in-plane angles (<see cref="PolarKernels"/>). The norm term takes the mean weight of each shell,
 /// the same for all in-plane angles: an approximation that only decides which samples go on.
 /// </remarks>
 internal sealed class PolarScan

@@ -3,11 +3,12 @@ namespace CryoSharp.Refinement;
 /// <summary>How modes become in-plane angles: T turns of 360°/T see mode q as q mod T, so T/2 + 1 bins are enough, and a table of cosines and sines.</summary>
 internal sealed class PolarTurns
 {
+    private readonly PolarGrid _grid;
+
     /// <summary>Makes the tables for the turns of a grid.</summary>
     public PolarTurns(PolarGrid grid)
     {
-        Count = grid.Turns;
-        BinCount = grid.BinCount;
+        _grid = grid;
         Cos = new float[BinCount * BinCount];
         Sin = new float[BinCount * BinCount];
         for (int j = 0; j < BinCount; j++)
@@ -21,10 +22,10 @@ internal sealed class PolarTurns
     }
 
     /// <summary>T.</summary>
-    public int Count { get; }
+    public int Count => _grid.Turns;
 
     /// <summary>T/2 + 1.</summary>
-    public int BinCount { get; }
+    public int BinCount => _grid.BinCount;
 
     /// <summary>Numbers in the bins of sixteen rows and one shift: sixteen real, then sixteen imaginary parts a bin.</summary>
     public int BinLength => BinCount * 2 * PolarBank.Lanes;

@@ -19,8 +19,8 @@ public class PolarKernelsTests
     {
         PolarGrid grid = Grid(turns);
         (int even, int odd) = (grid.LengthOf(0), grid.LengthOf(1));
-        float[] modes = Numbers((even + odd) * Lanes, 1);
-        (float[] evenImage, float[] oddImage) = (Numbers(3 * even, 2), Numbers(3 * odd, 3));
+        float[] modes = DirectFourier.RandomReal((even + odd) * Lanes, 1);
+        (float[] evenImage, float[] oddImage) = (DirectFourier.RandomReal(3 * even, 2), DirectFourier.RandomReal(3 * odd, 3));
         int length = grid.BinCount * 2 * Lanes;
         (float[] Front, float[] Back) Sums(bool isWide)
         {
@@ -94,7 +94,7 @@ public class PolarKernelsTests
     public void BinsBecomeTurns(int turns)
     {
         PolarGrid grid = Grid(turns);
-        float[] bins = Numbers(grid.BinCount * 2 * Lanes, 4);
+        float[] bins = DirectFourier.RandomReal(grid.BinCount * 2 * Lanes, 4);
         var scores = new float[turns * Lanes];
         PolarKernels.ToTurns(bins, new PolarTurns(grid), scores);
         for (int n = 0; n < scores.Length; n++)
@@ -142,11 +142,5 @@ public class PolarKernelsTests
         };
         ParticleBatch batch = mixture.Batches(mixture.Model(40), sampling, 1).First();
         return new PolarGrid(batch, batch.CountWithin(7), 0.4, turns);
-    }
-
-    private static float[] Numbers(int count, ulong seed)
-    {
-        var random = new CounterRandom(seed, 0, 0);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
     }
 }
