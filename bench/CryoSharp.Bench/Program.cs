@@ -5,6 +5,7 @@ using CryoSharp.Bench;
 using CryoSharp.Cli;
 using CryoSharp.Jobs;
 
+HugePages.AskForManagedHeap();
 Console.OutputEncoding = Encoding.UTF8;
 using var stop = new CancellationTokenSource();
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CryoSharp.Cli;
 
+HugePages.AskForManagedHeap();
 Console.OutputEncoding = Encoding.UTF8;
 using var stop = new CancellationTokenSource();
 

@@ -140,22 +140,21 @@ internal sealed class BatchPass
         {
             ParticleTask task = _batch.Tasks[i];
             IReadOnlyList<int> allowed = isFixed ? [i] : near is null ? everywhere : near.Near(task.Known.Rotation);
-            var own = new List<long>();
-            for (int c = 0; c < _context.Model.ClassCount; c++)
+            int[] classes = [.. Enumerable.Range(0, _context.Model.ClassCount).Where(c => task.OnlyClass == 0 || task.OnlyClass == c + 1)];
+            var own = new long[classes.Length * allowed.Count * shifts];
+            int n = 0;
+            foreach (int c in classes)
             {
-                if (task.OnlyClass == 0 || task.OnlyClass == c + 1)
+                foreach (int o in allowed)
                 {
-                    foreach (int o in allowed)
+                    for (int t = 0; t < shifts; t++)
                     {
-                        for (int t = 0; t < shifts; t++)
-                        {
-                            own.Add((((c * orientations) + o) * shifts) + t);
-                        }
+                        own[n++] = (((c * orientations) + o) * shifts) + t;
                     }
                 }
             }
 
-            codes[i] = [.. own];
+            codes[i] = own;
         });
         return codes;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using CryoSharp.Imaging;
 using CryoSharp.Numerics;
@@ -23,9 +24,9 @@ internal readonly record struct PolishedPose(Rotation Rotation, Shift Shift, dou
 /// <remarks>
 /// The score is −½ Σ w|X/w − M|² up to a constant, M the slice at the shift, so with J the derivatives of M the gradient is Re Σ conj(J)(X − wM) and the curvature
 /// Re Σ w conj(J)J. Derivatives by angle come from slopes between neighbours in the map, those by shift are exact. Belongs to one thread; priors, which hardly change between
-/// samples, are left to the caller.
+/// samples, are left to the caller. Its memory is lent, and given back on disposal: fresh pages cost as much as filling them.
 /// </remarks>
-internal sealed class PosePolish
+internal sealed class PosePolish : IDisposable
 {
     private const int Angles = 3;
     private const int Parameters = 5;
@@ -62,15 +63,27 @@ internal sealed class PosePolish
     {
         (_batch, _leastGain) = (batch, leastGain);
         Compare(lastShell);
-        (_table, _factors) = (new float[Columns * _length], new float[Rows * _length]);
-        (_weight, _x, _y) = (new float[_length], new float[_length], new float[_length]);
+        (_table, _factors) = (Rent(Columns * _length), Rent(Rows * _length));
+        (_weight, _x, _y) = (Rent(_length), Rent(_length), Rent(_length));
         for (int j = 0; j < _count; j++)
         {
             (_x[2 * j], _x[(2 * j) + 1]) = (batch.Disc.Kx[j], batch.Disc.Kx[j]);
             (_y[2 * j], _y[(2 * j) + 1]) = (batch.Disc.Ky[j], batch.Disc.Ky[j]);
         }
 
+        // Multiplied by slopes of zero there, which must not meet what is not a number.
+        _x.AsSpan(2 * _count).Clear();
+        _y.AsSpan(2 * _count).Clear();
         _phases = new ShiftPhases(batch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (float[] array in (ReadOnlySpan<float[]>)[_table, _factors, _weight, _x, _y])
+        {
+            ArrayPool<float>.Shared.Return(array);
+        }
     }
 
     /// <summary>The top near a pose, or null where there is none within a cell.</summary>
@@ -87,6 +100,8 @@ internal sealed class PosePolish
         return Climb(map, particle, rotation, shift) is PolishedPose top && rotation.AngleTo(top.Rotation) <= Reach * angularStep
             && (top.Shift - shift).SquaredLength <= Reach * Reach * shiftStep * shiftStep ? top : null;
     }
+
+    private static float[] Rent(int length) => ArrayPool<float>.Shared.Rent(length);
 
     private void Compare(int shell)
     {

@@ -17,7 +17,7 @@ internal sealed partial class PosteriorWeights
                 results[i] = Polish(i, significant[_level.ParticleAt(i)], work.Polish, work.Shifts);
                 return work;
             },
-            _ => { });
+            work => work.Polish.Dispose());
         Collect(results, posteriors, sum);
         return ([.. results.Select(result => result is not null)], [.. results.SelectMany(result => result?.Polished ?? [])]);
     }

@@ -198,9 +198,8 @@ public sealed class ReferenceExpectation : IExpectationEngine
         {
             double[] logWeights = [.. samples.Select(s => LogWeight(level, grid.ShellOf(level), s))];
             double[][] ofClass = [.. Enumerable.Range(0, model.ClassCount).Select(c => logWeights.Where((_, n) => samples[n].Class == c).ToArray())];
-            var climb = new Climb(
-                new PosePolish(batch, grid.LastPolishShell, grid.LeastGain), grid, level, references, particle,
-                (c, rotation, shift) => LogPrior(c, rotation, _task.Centre + shift));
+            using var polish = new PosePolish(batch, grid.LastPolishShell, grid.LeastGain);
+            var climb = new Climb(polish, grid, level, references, particle, (c, rotation, shift) => LogPrior(c, rotation, _task.Centre + shift));
             if (climb.From([.. ofClass.Select((logs, c) => new ScoutedClass(LogSumExp.Of(logs), Candidates(level, samples, logWeights, c)))]) is not ClassTops?[] tops)
             {
                 return null;

@@ -59,7 +59,7 @@ internal sealed class OwnGain
         }
 
         Pose pose = found.Pose;
-        var polish = new PosePolish(batch, _grid.LastPolishShell, _grid.LeastGain);
+        using var polish = new PosePolish(batch, _grid.LastPolishShell, _grid.LeastGain);
         if (Top(polish, own, batch, particle, pose) is double ownTop && Top(polish, other, batch, particle, pose) is double otherTop)
         {
             return ownTop - otherTop;
