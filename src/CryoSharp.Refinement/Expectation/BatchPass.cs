@@ -39,8 +39,9 @@ internal sealed class BatchPass
     }
 
     /// <summary>The same of one particle, from given samples of a level on.</summary>
-    public void RunFrom(int particle, long[] codes, int level, Posterior?[] posteriors, SufficientStatistics sum) => Descend(
-        [particle], new[] { codes }, level, isRoot: true, isLast: IsSummed(level), posteriors, sum);
+    /// <param name="isDense">The samples go to the sums as they are, whatever finer levels there are.</param>
+    public void RunFrom(int particle, long[] codes, int level, bool isDense, Posterior?[] posteriors, SufficientStatistics sum) => Descend(
+        [particle], new[] { codes }, level, isRoot: true, isLast: isDense || IsSummed(level), posteriors, sum);
 
     /// <summary>From the significant samples of a level to those of the next; where there is none, or the samples are dense already, to the sums.</summary>
     private void GoOn(ReadOnlySpan<int> particles, ReadOnlySpan<long[]> codes, int level, Posterior?[] posteriors, SufficientStatistics sum)
