@@ -95,7 +95,8 @@ internal sealed class PolarBank
     {
         int shells = batch.Disc.Shell[grid.Components - 1] + 1;
         var bank = new PolarBank(grid, context.Model.ClassCount, OppositesOf(directions), shells);
-        Parallel.For(0, bank.PlaceCount, context.Parallel, () => new Workspace(grid), (place, _, work) =>
+        var rings = new HalfRings(grid);
+        Parallel.For(0, bank.PlaceCount, context.Parallel, () => new Workspace(grid, rings), (place, _, work) =>
         {
             (int c, int direction) = Math.DivRem(bank._front[place], directions.Length);
             bank.FillModes(place, context.References[c], directions[direction].ToMatrix().Transpose, work);
@@ -159,54 +160,79 @@ internal sealed class PolarBank
         return opposite;
     }
 
-    private sealed class Workspace(PolarGrid grid)
+    /// <summary>Half of a ring at equal angles, and what takes it to its modes: the other half is the conjugate, R(φ + π) = conj R(φ).</summary>
+    private sealed class HalfRings
     {
-        // Half a ring; the other half is the conjugate. One more than the highest mode, and a few, so that higher modes do not fold back into it.
-        public ComplexF[] Ring { get; } = new ComplexF[grid.MaxMode + 5];
+        public HalfRings(PolarGrid grid)
+        {
+            // One more than the highest mode, and a few, so that higher modes do not fold back into it.
+            int count = grid.MaxMode + 5;
+            Points = [.. Enumerable.Range(0, count).Select(i => Math.SinCos(Math.PI * i / count)).Select(p => new Vector3D(p.Cos, p.Sin, 0))];
+            ToModes = [TableOf(0, grid, count), TableOf(1, grid, count)];
+        }
+
+        /// <summary>On the unit circle.</summary>
+        public Vector3D[] Points { get; }
+
+        /// <summary>By parity: for each of its modes a row of cosines, then one of −sines, times 2/n, of mode 0 1/n.</summary>
+        public float[][] ToModes { get; }
+
+        /// <summary>How many modes of a parity there are.</summary>
+        public int ModesOf(int parity) => ToModes[parity].Length / (2 * Points.Length);
+
+        private static float[] TableOf(int parity, PolarGrid grid, int count)
+        {
+            var table = new List<float>();
+            for (int q = parity; q <= grid.MaxMode; q += 2)
+            {
+                double factor = (q == 0 ? 1.0 : 2.0) / count;
+                table.AddRange(Enumerable.Range(0, count).Select(i => (float)(factor * Math.Cos(Math.PI * q * i / count))));
+                table.AddRange(Enumerable.Range(0, count).Select(i => (float)(-factor * Math.Sin(Math.PI * q * i / count))));
+            }
+
+            return [.. table];
+        }
+    }
+
+    private sealed class Workspace(PolarGrid grid, HalfRings rings)
+    {
+        public HalfRings Rings => rings;
+
+        /// <summary>Real parts of the half ring at each node, of which even modes are made, and imaginary parts, for odd ones.</summary>
+        public float[][] Ring { get; } = [new float[grid.Nodes.Length * rings.Points.Length], new float[grid.Nodes.Length * rings.Points.Length]];
+
+        /// <summary>By parity: for each node the real and imaginary part of each mode.</summary>
+        public float[][] Modes { get; } = [new float[2 * grid.Nodes.Length * rings.ModesOf(0)], new float[2 * grid.Nodes.Length * rings.ModesOf(1)]];
 
         public ComplexF[] Slice { get; } = new ComplexF[grid.Components];
-
-        /// <summary>cos and sin of πi/n for a half ring of n: i = 0 … 2n − 1.</summary>
-        public (double Cos, double Sin)[] Circle { get; } =
-            [.. Enumerable.Range(0, 2 * (grid.MaxMode + 5)).Select(i => Math.SinCos(Math.PI * i / (grid.MaxMode + 5))).Select(p => (p.Cos, p.Sin))];
     }
 
     private void FillModes(int place, CompactReference reference, Matrix3x3 directionToReference, Workspace work)
     {
-        int count = work.Ring.Length;
+        int count = work.Rings.Points.Length;
         for (int m = 0; m < Grid.Nodes.Length; m++)
         {
             for (int i = 0; i < count; i++)
             {
-                (double cos, double sin) = work.Circle[i];
-                work.Ring[i] = CentralSlice.Sample(reference, directionToReference * (Grid.Nodes[m] * new Vector3D(cos, sin, 0)));
-            }
-
-            for (int q = 0; q <= Grid.MaxMode; q++)
-            {
-                if (m >= Grid.FirstNode(q))
-                {
-                    (double re, double im) = Mode(work.Ring, work.Circle, q);
-                    Set(place, Grid.FirstPair(q) + m - Grid.FirstNode(q), (float)re, (float)(Grid.IsTurnedBack(q) ? -im : im));
-                }
+                ComplexF value = CentralSlice.Sample(reference, directionToReference * (Grid.Nodes[m] * work.Rings.Points[i]));
+                (work.Ring[0][(m * count) + i], work.Ring[1][(m * count) + i]) = (value.Re, value.Im);
             }
         }
-    }
 
-    /// <summary>(1/n) Σ Re R·e^{−iqφ} for even q, of Im R for odd q; doubled for q above 0. A half ring is all of it: R(φ + π) = conj R(φ).</summary>
-    private static (double Re, double Im) Mode(ComplexF[] ring, (double Cos, double Sin)[] circle, int q)
-    {
-        (double re, double im) = (0, 0);
-        for (int i = 0, place = 0; i < ring.Length; i++, place = (place + q) % circle.Length)
+        for (int parity = 0; parity < 2; parity++)
         {
-            (double cos, double sin) = circle[place];
-            double value = (q & 1) == 0 ? ring[i].Re : ring[i].Im;
-            re += value * cos;
-            im -= value * sin;
+            MatrixProduct.MultiplyByTransposed(work.Ring[parity], work.Rings.ToModes[parity], count, work.Modes[parity], threads: 1);
         }
 
-        double factor = (q == 0 ? 1.0 : 2.0) / ring.Length;
-        return (factor * re, factor * im);
+        for (int q = 0; q <= Grid.MaxMode; q++)
+        {
+            int parity = q & 1;
+            for (int m = Grid.FirstNode(q); m < Grid.Nodes.Length; m++)
+            {
+                ReadOnlySpan<float> mode = work.Modes[parity].AsSpan(2 * ((m * work.Rings.ModesOf(parity)) + (q / 2)), 2);
+                Set(place, Grid.FirstPair(q) + m - Grid.FirstNode(q), mode[0], Grid.IsTurnedBack(q) ? -mode[1] : mode[1]);
+            }
+        }
     }
 
     private void Set(int place, int pair, float re, float im)
