@@ -109,8 +109,13 @@ public class ExpectationEngineTests
     {
         Posterior Top(double turn, int of, double probability, double evidence) => new()
         {
-            Pose = new Pose(Rotation.FromAxis(new Vector3D(0, 1, 0), turn), default), Class = of, ClassProbabilities = [0.5f, 0.5f], MaxProbability = probability,
-            IsPolished = true, SignificantCount = 10, LogEvidence = evidence,
+            Pose = new Pose(Rotation.FromAxis(new Vector3D(0, 1, 0), turn), default),
+            Class = of,
+            ClassProbabilities = [0.5f, 0.5f],
+            MaxProbability = probability,
+            IsPolished = true,
+            SignificantCount = 10,
+            LogEvidence = evidence,
         };
         SamplingGrid grid = Case.Named("global, 15 degrees, two levels, polished").Grid;
         Assert.Equal(kept, SearchAudit.Kept(grid, Top(0, 1, share, -100.05), Top(degrees, classOfAll, shareOfAll, -100)), 1e-12);
