@@ -44,13 +44,14 @@ public sealed record SearchAudit(ImmutableArray<double> LostMass)
             return [.. batch.Tasks.ToArray().Select(t => posteriors[t.Index]!)];
         }
 
-        long[][] first = Possible(climbing, batch, 0), finest = Possible(climbing, batch, grid.FinestLevel);
+        long[][] finest = Possible(climbing, batch, grid.FinestLevel);
+        long[][] first = grid.FinestLevel == 0 ? finest : Possible(climbing, batch, 0);
+        (BatchPass climbs, BatchPass adds) = (new(climbing, batch, banks: null), new(summing, batch, banks: null));
         Posterior Exhaustive(int i, Posterior found)
         {
             // One at a time: of a flat posterior nearly all samples are possible.
             bool isDense = !found.IsPolished && found.SignificantCount > grid.MostSamples;
-            new BatchPass(found.IsPolished ? climbing : summing, batch, banks: null).RunFrom(
-                i, isDense ? first[i] : finest[i], isDense ? 0 : grid.FinestLevel, isDense, posteriors, sum);
+            (found.IsPolished ? climbs : adds).RunFrom(i, isDense ? first[i] : finest[i], isDense ? 0 : grid.FinestLevel, isDense, posteriors, sum);
             return posteriors[batch.Tasks[i].Index]!;
         }
 
